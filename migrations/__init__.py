@@ -1,0 +1,1 @@
+"""The database's schema: plain SQL files, applied in the order of their names, never edited afterwards."""

@@ -1,0 +1,118 @@
+"""A running PostgreSQL seen from outside: its postmaster.pid, its process, starting it and ending it."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import psutil
+
+_PID_LINE, _SOCKET_LINE, _STATUS_LINE = 0, 4, 7
+_POLL_SECONDS = 0.02
+
+
+class EmbeddedServerError(Exception):
+    """The embedded PostgreSQL cannot be started, reached or stopped; the message says why in one line."""
+
+
+@dataclass(frozen=True)
+class Postmaster:
+    """The server process of a data folder, alive when it was looked at."""
+
+    pid: int
+    socket_folder: Path | None  # None while it is starting
+    is_ready: bool  # accepts connections; not while it starts, recovers or stops
+
+
+def find_postmaster(data: Path) -> Postmaster | None:
+    """The live server of `data`, or None. A postmaster.pid left behind by a killed server counts for nothing.
+
+    Its process id may belong to another program by now, so the process must be a postgres at work in `data`.
+    """
+    try:
+        lines = [line.strip() for line in (data / "postmaster.pid").read_text("utf-8").splitlines()]
+        pid = int(lines[_PID_LINE])
+    except (FileNotFoundError, ValueError, IndexError):  # absent, or just being written
+        return None
+    if not _is_server_of(pid, data):
+        return None
+    socket = lines[_SOCKET_LINE] if len(lines) > _SOCKET_LINE else ""
+    status = lines[_STATUS_LINE] if len(lines) > _STATUS_LINE else ""
+    return Postmaster(pid, Path(socket) if socket else None, is_ready=status == "ready")
+
+
+def _is_server_of(pid: int, data: Path) -> bool:
+    try:
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE or process.name() != "postgres":
+            return False
+        return process.cwd() == str(data)
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:
+        return True  # better to wait for a stranger than to start a second server on one folder
+
+
+def processes_of(data: Path) -> list[int]:
+    """The ids of all postgres processes at work in `data`, those a killed postmaster left behind too."""
+    return [process.pid for process in psutil.process_iter() if _is_server_of(process.pid, data)]
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; one that ended and was not yet collected does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def launch(command: Sequence[str], output: BinaryIO, uid: int | None, gid: int | None) -> int:
+    """Start `command` as a process of nobody's, which outlives this one; return its id.
+
+    The shell between makes it init's child, so that none of ours has to wait for it. Its arguments reach the
+    shell as parameters, never as text: a path may hold any character. Raises OSError.
+    """
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'exec 3>&1 >&2; "$@" 3>&- & echo $! >&3', "sh", *command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=output,
+        cwd="/",
+        env=clean_environment(),
+        start_new_session=True,
+        umask=0o077,
+        user=uid,
+        group=gid,
+        extra_groups=None if uid is None else [],
+        check=True,
+    )
+    return int(done.stdout)
+
+
+def clean_environment() -> dict[str, str]:
+    """Environment for the server's programs: none of the user's PG… settings, messages in English."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
+
+
+def end(postmaster: Postmaster, fast_seconds: float = 60, immediate_seconds: float = 10) -> None:
+    """Stop the server: cut the sessions, write everything out; if that takes too long, as a crash would.
+
+    Nothing committed is lost either way. Raises EmbeddedServerError if it still runs at the end.
+    """
+    for how, seconds in ((signal.SIGINT, fast_seconds), (signal.SIGQUIT, immediate_seconds)):
+        try:
+            os.kill(postmaster.pid, how)
+        except ProcessLookupError:
+            return
+        except PermissionError:
+            raise EmbeddedServerError(f"process {postmaster.pid} belongs to another user") from None
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if not is_alive(postmaster.pid):
+                return
+            time.sleep(_POLL_SECONDS)
+    raise EmbeddedServerError(f"process {postmaster.pid} did not stop")

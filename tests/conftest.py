@@ -1,0 +1,125 @@
+"""The real PostgreSQL for the tests: one server a run, a migrated template, a database for each test.
+
+All worker processes of a run share the server. The process that leads the run names its folder and removes it
+at the end, however the run or its workers end; what a killed run left is removed by the next one.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from psycopg import sql
+
+from ops.embedded import EmbeddedServer
+from ops.migrate import migrate
+
+_PREFIX = f"ledger-tests-{os.getuid()}-"
+_TEMPLATE = "template_of_tests"
+_RUN_FOLDER = pytest.StashKey[Path]()
+
+_numbers = count(1)
+
+
+class _ShareRunFolder:
+    """Tells each worker process the folder of the run."""
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: object) -> None:
+        node.workerinput["run_folder"] = str(node.config.stash[_RUN_FOLDER])  # type: ignore[attr-defined]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    workerinput: dict[str, str] | None = getattr(config, "workerinput", None)
+    if workerinput is not None:
+        config.stash[_RUN_FOLDER] = Path(workerinput["run_folder"])
+        return
+    _remove_abandoned()
+    config.stash[_RUN_FOLDER] = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+    config.pluginmanager.register(_ShareRunFolder())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and _RUN_FOLDER in config.stash:
+        _remove(config.stash[_RUN_FOLDER])
+
+
+def _remove_abandoned() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        if not psutil.pid_exists(int(folder.name.removeprefix(_PREFIX).partition("-")[0])):
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    for home in folder.iterdir():
+        if (home / "postgres").is_dir():
+            EmbeddedServer.stop(home)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _one_worker_at_a_time(folder: Path) -> Iterator[None]:
+    with (folder / "workers.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def run_folder(request: pytest.FixtureRequest) -> Path:
+    """A folder of this run that all its worker processes share."""
+    return request.config.stash[_RUN_FOLDER]
+
+
+@pytest.fixture(scope="session")
+def server(run_folder: Path) -> EmbeddedServer:
+    """The run's PostgreSQL: fast, and not safe against crashes."""
+    return EmbeddedServer.start(run_folder / "home", durable=False)
+
+
+@pytest.fixture(scope="session")
+def template_url(server: EmbeddedServer, run_folder: Path) -> str:
+    """A migrated, empty database to copy. Leave no connection to it open: it could not be copied then."""
+    with _one_worker_at_a_time(run_folder):
+        server.make_database(_TEMPLATE)
+        migrate(server.server_url(_TEMPLATE))
+    return server.server_url(_TEMPLATE)
+
+
+@pytest.fixture
+def database_url(server: EmbeddedServer, template_url: str, worker_id: str) -> Iterator[str]:
+    """A migrated database of the test's own, dropped after it, together with its open connections."""
+    assert template_url
+    yield from _database(server, _TEMPLATE, worker_id)
+
+
+@pytest.fixture
+def empty_database_url(server: EmbeddedServer, worker_id: str) -> Iterator[str]:
+    """A database of the test's own without any schema."""
+    yield from _database(server, "template0", worker_id)
+
+
+def _database(server: EmbeddedServer, template: str, worker_id: str) -> Iterator[str]:
+    name = f"test_{worker_id}_{next(_numbers)}"
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")
+    dropped = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+    with psycopg.connect(server.server_url("postgres"), autocommit=True) as connection:
+        connection.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
+        yield server.server_url(name)
+        connection.execute(dropped.format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def durable_home(tmp_path: Path) -> Iterator[Path]:
+    """A home with a running server of its own, set as in production: for tests that kill it."""
+    home = tmp_path / "home"
+    EmbeddedServer.start(home)
+    yield home
+    EmbeddedServer.stop(home)
+    shutil.rmtree(home)
