@@ -6,12 +6,12 @@ merely tolerates a space). Fractions of a second are cut to microseconds, never 
 
 import re
 import time
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
 from ledger.times.interval import OPEN_END, OPEN_START, Instant
-from ledger.times.london import DAY_US, EPOCH, EPOCH_DAY
+from ledger.times.london import DAY_US, EPOCH_DAY
 from ledger.times.refusal import (
     DATE_TIME_RIGHT,
     LENGTH_MAX,
@@ -26,12 +26,14 @@ from ledger.times.refusal import (
 # alternative, an offset in whole hours and no fraction, is level 0 of EDTF and not RFC 3339.
 _DATE_TIME: Final = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])"
-    r"(?:(?:\.([0-9]+))?(?:[Zz]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))|([+-](?:[01][0-9]|2[0-3])))"
+    r"(?:(?:\.([0-9]+))?(?:[Zz]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))|(?!-00)([+-](?:[01][0-9]|2[0-3])))"
 )
 _FIRST: Final[Instant] = (date(YEAR_MIN, 1, 1).toordinal() - EPOCH_DAY) * DAY_US
 _PAST_LAST: Final[Instant] = (date(YEAR_MAX + 1, 1, 1).toordinal() - EPOCH_DAY) * DAY_US
 _MINUTE_US: Final = 60_000_000
 _CACHED: Final = 65_536
+# Without its zone, which would cost a third of the time to write and be cut off again.
+_EPOCH_IN_UTC: Final = datetime(1970, 1, 1)  # noqa: DTZ001 never leaves rfc3339(), which writes the Z itself
 
 
 def instant_of(text: str) -> Instant:
@@ -81,8 +83,7 @@ def rfc3339(at: Instant) -> str | None:
     """
     if at in (OPEN_START, OPEN_END):
         return None
-    # Written as UTC and cut before its +00:00.
-    return (EPOCH + timedelta(microseconds=at)).isoformat(timespec="microseconds")[:26] + "Z"
+    return (_EPOCH_IN_UTC + timedelta(0, 0, at)).isoformat("T", "microseconds") + "Z"
 
 
 def now() -> Instant:

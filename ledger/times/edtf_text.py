@@ -40,7 +40,8 @@ _CACHED: Final = 65_536
 def interval_of(text: str) -> Interval:
     """Return the earliest and the latest instant that a stated time allows, in Europe/London.
 
-    `..` or nothing on a side of an interval is open; on both sides, it is a time of which nothing is known.
+    `..` or nothing on a side of an interval is open. Both may be (`../..`): a time of which nothing is known,
+    ever possible and never certain; but a lone slash is taken for a slip.
     TimeTextError: it is neither EDTF of levels 0 and 1 nor RFC 3339 with an offset, names a day that no
     calendar has, lies anywhere outside the years 1000 to 9998, or ends before it begins.
     """
@@ -49,6 +50,8 @@ def interval_of(text: str) -> Interval:
     start, slash, end = text.partition("/")
     if not slash:
         return _part(text, text)
+    if not (start or end):
+        raise refusal(text, "names neither a start nor an end", DATES_RIGHT)
     earliest = OPEN_START if start in ("", "..") else _part(start, text).earliest
     latest = OPEN_END if end in ("", "..") else _part(end, text).latest
     if latest < earliest:

@@ -42,7 +42,7 @@ _IN_ANY: Final = (
 _IN_DATE: Final = (
     (r"[\[\]{}]|\.\.[0-9]|[0-9]\.\.", "is a set, which is beyond level 1 of EDTF"),
     (r"/.*/", "has more than one slash"),
-    (r"^[Yy]|(?:^|/)[-+]|(?:^|/)[0-9]{5}", "has a year that is not of four digits"),
+    (r"^[Yy]-?[0-9]|(?:^|/)[-+]|(?:^|/)[0-9]{5}", "has a year that is not of four digits"),
     (r"(?:^|/)[0-9]?[Xx]", "leaves the century open"),
     (r"[0-9][Tt][^/]*[~?%]", "marks doubt on a date-time, which takes none"),
     (r"[~?%](?!/|$)", "has a mark of doubt that is not the one at the end of a date"),
