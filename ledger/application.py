@@ -1,0 +1,111 @@
+"""The ledger as an eventsourcing application: posts go in, streams of a case come out.
+
+A case is the aggregate: its stream is all its events in ledger order, and replaying it folds a CaseFile.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from eventsourcing.application import Application
+from eventsourcing.persistence import (
+    InfrastructureFactory,
+    JSONTranscoder,
+    Mapper,
+    StoredEvent,
+)
+from eventsourcing.postgres import PostgresFactory
+from eventsourcing.utils import Environment, EnvType
+
+from ledger.codec import Cipher, PlainCipher, decode
+from ledger.knowledge.case_file import CaseFile, Recorded
+from ledger.posts import Post, Poster, for_append, read, stream_of
+from ledger.recorder import LedgerDatastore, LedgerRecorder, LedgerStoredEvent, Receipt
+
+
+class LedgerMapper(Mapper[UUID]):
+    """Turns stored bytes into events, by the one codec. The other way goes through `Ledger.post`."""
+
+    def __init__(self, seal: Cipher) -> None:
+        super().__init__(JSONTranscoder())
+        self.seal = seal
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        """The event with its position and moment of recording."""
+        stored = cast(LedgerStoredEvent, stored_event)
+        return Recorded(
+            stored.position, stored.recorded_at, decode(stored.topic, self.seal.unseal(stored.state, case=None))
+        )
+
+
+class LedgerFactory(PostgresFactory):
+    """eventsourcing's infrastructure on a connection string, with the ledger's recorder."""
+
+    application_recorder_class = LedgerRecorder
+
+    def __init__(self, env: Environment, url: str, connections: int) -> None:
+        InfrastructureFactory.__init__(self, env)
+        self.datastore = LedgerDatastore(url, connections)
+
+
+class Ledger(Application[UUID]):
+    """Takes posts and replays cases. Use as a context manager, or close()."""
+
+    name = "stored"
+    env = {"CREATE_TABLE": "no"}  # noqa: RUF012  # the library declares it so; migrations make the tables
+
+    def __init__(self, url: str, *, connections: int = 8, cipher: Cipher | None = None) -> None:
+        self._url = url
+        self._connections = connections
+        self._cipher = cipher or PlainCipher()
+        super().__init__()
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory:
+        """Make the infrastructure from the connection string instead of from environment variables."""
+        return LedgerFactory(env, self._url, self._connections)
+
+    def construct_mapper(self) -> Mapper[UUID]:
+        """Make the mapper of the ledger's own codec."""
+        return LedgerMapper(self._cipher)
+
+    @classmethod
+    def construct_env(cls, name: str, env: EnvType | None = None) -> Environment:
+        """Settings of the library: the ledger's own only, nothing from the process's environment."""
+        return Environment(name, {**cls.env, **(env or {})})
+
+    @property
+    def appender(self) -> LedgerRecorder:
+        """The recorder, as the ledger's own."""
+        return cast(LedgerRecorder, self.recorder)
+
+    def post(self, raws: Sequence[Any], poster: Poster) -> list[Receipt]:
+        """Record a batch of CloudEvents (JSON objects), all or nothing, in order: a receipt each.
+
+        Raises Refused, with the index and field of the first event that is not taken, or Unavailable.
+        """
+        return self.record([read(raw, index) for index, raw in enumerate(raws)], poster)
+
+    def record(self, posts: Sequence[Post], poster: Poster) -> list[Receipt]:
+        """Record posts that have been read. Raises as `post` does."""
+        kinds = self._kinds_amended(posts)
+        slips = [for_append(post, poster, kinds.get(post.amends or "")) for post in posts]
+        states = [self._cipher.seal(post.stored, case=post.event.subject) for post in posts]
+        return self.appender.append([post.event.ref for post in posts], slips, states)
+
+    def _kinds_amended(self, posts: Sequence[Post]) -> dict[str, str]:
+        """The kinds of the entries that the posts amend, posted before or earlier among them."""
+        wanted = [post.amends for post in posts if post.amends]
+        if not wanted:
+            return {}
+        return {post.event.ref: post.event.kind for post in posts if not post.amends} | self.appender.kinds_of(wanted)
+
+    def case_file(self, case: str, *, recorded_as_of: int | None = None) -> CaseFile:
+        """Replay a case from the log, up to and with a position: the reference for every view of it."""
+
+        def fold(_: CaseFile | None, events: Iterable[Any]) -> CaseFile:
+            return CaseFile(e for e in events if recorded_as_of is None or e.position <= recorded_as_of)
+
+        return cast(CaseFile, self.repository.get(stream_of(case), projector_func=fold))  # type: ignore[type-var,arg-type]  # a CaseFile is no Aggregate
+
+
+__all__ = ["Ledger", "Poster", "Receipt"]

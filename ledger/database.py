@@ -1,0 +1,70 @@
+"""Connections to the one database, each in the role that its task needs.
+
+Moments come and go as `Instant` (see ledger.times): timestamptz is read as microseconds, with open ends as
+infinity, so that no answer passes through a calendar it does not need.
+"""
+
+import struct
+from typing import Any, Literal
+
+from psycopg import Connection, conninfo
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.pq import Format
+from psycopg_pool import ConnectionPool
+
+from ledger.times import OPEN_END, OPEN_START, Instant
+
+Role = Literal["ledger_migrator", "ledger_appender", "ledger_projector", "ledger_reader"]
+Rows = Connection[tuple[Any, ...]]
+Pool = ConnectionPool[Rows]
+
+_POSTGRES_EPOCH = 946_684_800_000_000  # 2000-01-01 UTC, in microseconds since 1970
+_UNPACK = struct.Struct("!q").unpack
+_LOCK_SECONDS = 10
+
+
+class InstantLoader(Loader):
+    """Reads a binary timestamptz as an Instant."""
+
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> Instant:
+        """Microseconds since 1970, or an open end."""
+        (at,) = _UNPACK(data)
+        return at if at in (OPEN_START, OPEN_END) else at + _POSTGRES_EPOCH
+
+
+
+
+def as_role(url: str, role: Role) -> str:
+    """The connection string of `url` for sessions in `role`, which wait at most 10 s for a lock."""
+    given = str(conninfo.conninfo_to_dict(url).get("options") or "")
+    options = f"{given} -c role={role} -c lock_timeout={_LOCK_SECONDS}s -c timezone=UTC".strip()
+    return conninfo.make_conninfo(url, options=options)
+
+
+def connect(url: str, role: Role) -> Rows:
+    """One connection of its own, in autocommit, in `role`."""
+    connection = Connection.connect(as_role(url, role), autocommit=True)
+    connection.adapters.register_loader("timestamptz", InstantLoader)
+    return connection
+
+
+def pool(url: str, role: Role, size: int) -> Pool:
+    """An open pool of up to `size` connections in `role`, autocommit, that mends itself."""
+
+    def configure(connection: Rows) -> None:
+        connection.adapters.register_loader("timestamptz", InstantLoader)
+
+    made: Pool = ConnectionPool(
+        as_role(url, role),
+        kwargs={"autocommit": True},
+        min_size=1,
+        max_size=size,
+        open=True,
+        timeout=10,
+        configure=configure,
+        name=role,
+    )
+    return made

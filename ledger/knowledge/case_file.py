@@ -1,0 +1,146 @@
+"""The fold: what a case's events, in ledger order, make of its entries, their versions and who knows them.
+
+This is the reference for everything that the read models say; a rebuild runs it over the whole log.
+
+Source: knowledge-model.md, "Entries and versions" and "Who knows what: three rules".
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ledger.codec import content_of
+from ledger.events import Content, Correction, Event, Retraction, Telling
+from ledger.knowledge.grants import Grant, grants_to, held
+from ledger.references import Knower
+from ledger.times import Instant, Interval, interval_of
+from ledger.vocabulary import CONTEMPORANEOUS
+
+
+class Recorded(NamedTuple):
+    """An event as the ledger holds it: its dense position from 1, when it was taken, and what it says."""
+
+    position: int
+    recorded_at: Instant
+    event: Event[Any]
+
+
+class Version(NamedTuple):
+    """One version of an entry: what it says, and the event and position that made it."""
+
+    number: int
+    content: Content
+    retracted: bool
+    event: str
+    position: int
+    recorded_at: Instant
+
+    @property
+    def occurred(self) -> Interval:
+        """When, by this version, it happened."""
+        return interval_of(self.content.occurred)
+
+    @property
+    def known_at(self) -> Interval:
+        """Since when, by this version, its author knew it: by default the moment of recording."""
+        return known_from(self.content.known_at, self.recorded_at)
+
+
+@dataclass(slots=True)
+class Entry:
+    """An entry of a case: every version of it and every grant of it, in ledger order.
+
+    `telling` is what came with its first event: recipients, shares and evidence stay with that.
+    """
+
+    ref: str
+    agency: str
+    kind: str
+    position: int
+    telling: Telling
+    versions: list[Version] = field(default_factory=list)
+    grants: list[Grant] = field(default_factory=list)
+
+    @property
+    def author(self) -> Knower:
+        """The authoring agency, or the unit that the first version's author names."""
+        return Knower.of_author(self.agency, self.versions[0].content.author.unit)
+
+    def version(self, number: int) -> Version:
+        """The version of that number, from 1."""
+        return self.versions[number - 1]
+
+
+class Consequence(NamedTuple):
+    """What one event made: a version of an entry, and the grants of it and of what the event shared."""
+
+    entry: Entry
+    version: Version
+    grants: list[Grant]
+
+
+def known_from(stated: str | None, recorded_at: Instant) -> Interval:
+    """The stated interval, or the moment of recording where none is stated."""
+    return interval_of(stated) if stated else Interval(recorded_at, recorded_at)
+
+
+class CaseFile:
+    """All entries of one case as its events, applied in ledger order, have made them."""
+
+    def __init__(self, events: Iterable[Recorded] = ()) -> None:
+        self.entries: dict[str, Entry] = {}
+        for recorded in events:
+            self.apply(recorded)
+
+    def apply(self, recorded: Recorded) -> Consequence | None:
+        """Fold one event in. Registrations make no entry and grant nothing: None."""
+        data = recorded.event.data
+        if not isinstance(data, Telling):
+            return None
+        entry, version = self._next_version(recorded, data)
+        grants = list(self._grants(recorded, data, entry, version))
+        entry.versions.append(version)
+        for grant in grants:
+            self.entries[grant.entry].grants.append(grant)
+        return Consequence(entry, version, grants)
+
+    def _next_version(self, recorded: Recorded, data: Telling) -> tuple[Entry, Version]:
+        event = recorded.event
+        made_by = (event.ref, recorded.position, recorded.recorded_at)
+        if isinstance(data, Correction):
+            entry = self.entries[data.corrects]
+            content = content_of(entry.kind, data.replacement)
+            return entry, Version(len(entry.versions) + 1, content, False, *made_by)
+        if isinstance(data, Retraction):
+            entry = self.entries[data.retracts]
+            last = entry.versions[-1]
+            return entry, Version(last.number + 1, last.content, True, *made_by)
+        assert isinstance(data, Content)
+        entry = Entry(event.ref, event.agency, event.kind, recorded.position, data)
+        self.entries[entry.ref] = entry
+        return entry, Version(1, data, False, *made_by)
+
+    def _grants(
+        self, recorded: Recorded, data: Any, entry: Entry, version: Version
+    ) -> Iterator[Grant]:
+        event = recorded.event
+        author = Knower.of_author(event.agency, data.author.unit)
+        known_at = known_from(data.known_at, recorded.recorded_at)
+        conveyed = [(entry.ref, version.number)]
+        for share in data.shares:
+            sharer = Knower.parse(share.by) if share.by else author
+            conveyed.append((share.entry, share.version or self.passed_on(share.entry, sharer, known_at.latest)))
+        evidence = data.evidence or CONTEMPORANEOUS
+        told = [(author, known_at, "author")]
+        told += [(Knower.parse(r.to), interval_of(r.received_at), event.kind) for r in data.recipients]
+        ordinal = 0
+        for knower, known, via in told:
+            for ref, number in conveyed:
+                yield Grant(ref, number, knower, known, via, event.ref, recorded.position, ordinal, evidence)
+                ordinal += 1
+
+    def passed_on(self, ref: str, sharer: Knower, at: Instant) -> int:
+        """The version that the sharer passes on: what they held then or, holding nothing, the newest."""
+        entry = self.entries[ref]
+        holding = held(grants_to(entry.grants, sharer), at)
+        return holding.version if holding else len(entry.versions)

@@ -1,0 +1,74 @@
+"""Grants: who knows which version of which entry, since when, told by what.
+
+Source: knowledge-model.md, "Who knows what: three rules".
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ledger.references import Asked, Knower
+from ledger.times import OPEN_END, Instant, Interval
+from ledger.vocabulary import CONTEMPORANEOUS
+
+
+class Grant(NamedTuple):
+    """One posted event lets one knower know one version of one entry.
+
+    `known` is since when; `via` is `author` or the event's kind; `event` its reference; `position` its
+    place in the ledger; `ordinal` the grant's place within the event: the author's first, then recipient
+    by recipient as listed.
+    """
+
+    entry: str
+    version: int
+    knower: Knower
+    known: Interval
+    via: str
+    event: str
+    position: int
+    ordinal: int
+    evidence: str
+
+    def as_asked(self, asked: Asked) -> "Grant":
+        """The grant as it counts for the one asked about: open-ended where it is never more than possible."""
+        if asked.only_possibly(self.knower):
+            return self._replace(known=Interval(self.known.earliest, OPEN_END))
+        return self
+
+
+def in_order_of_telling(grant: Grant) -> tuple[int, int, int, int]:
+    """Sort key of `how`: latest, earliest, position, then the place within the event."""
+    return grant.known.latest, grant.known.earliest, grant.position, grant.ordinal
+
+
+def grants_to(grants: Iterable[Grant], asked: Asked, evidence: str | None = None) -> list[Grant]:
+    """All grants that count for the one asked about, as they count, in the order of `how`.
+
+    `evidence="contemporaneous"` leaves later accounts' grants out.
+    """
+    counted = [
+        grant.as_asked(asked)
+        for grant in grants
+        if asked.covers(grant.knower) and (evidence != CONTEMPORANEOUS or grant.evidence == CONTEMPORANEOUS)
+    ]
+    return sorted(counted, key=in_order_of_telling)
+
+
+class Holding(NamedTuple):
+    """What one knower held of one entry at one moment: the version, whether certainly, and how they knew."""
+
+    version: int
+    certain: bool
+    how: tuple[Grant, ...]
+
+
+def held(grants: Sequence[Grant], at: Instant) -> Holding | None:
+    """What these grants of one entry (already those of one knower) amount to at a moment. None: nothing.
+
+    The highest version among the certain grants or, if there are none, among the possible ones.
+    """
+    begun = tuple(grant for grant in grants if grant.known.begun(at))
+    if not begun:
+        return None
+    certain = [grant.version for grant in begun if grant.known.begun_certainly(at)]
+    return Holding(max(certain or [grant.version for grant in begun]), bool(certain), begun)

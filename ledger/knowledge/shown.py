@@ -1,0 +1,60 @@
+"""What of an entry's data a tunnel shows: nothing that points outside it.
+
+Some fields name other entries, other knowers or the author's own thoughts. They are kept apart from the
+rest of the data (`guarded`), and put back as far as the one who asks may see them.
+
+Source: knowledge-model.md, "The views", tunnel.
+"""
+
+from collections.abc import Container
+from typing import Any, Final
+
+from ledger.references import EVERYONE, Asked, Knower
+from ledger.times import Instant, interval_of
+
+GUARDED: Final = ("shares", "relates", "in_response_to", "recipients", "knowledge")
+"""The fields of an entry's data that are shown in part, or not at all."""
+
+
+def divide(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An entry's data in two: what everyone who holds the entry sees, and the guarded fields."""
+    return (
+        {name: value for name, value in data.items() if name not in GUARDED},
+        {name: data[name] for name in GUARDED if name in data},
+    )
+
+
+def shown(
+    guarded: dict[str, Any], author: Knower, asked: Asked, at: Instant, held_refs: Container[str]
+) -> dict[str, Any]:
+    """The guarded fields of one entry as far as they are inside the tunnel of `asked` at `at`."""
+    result: dict[str, Any] = {}
+    for name, value in guarded.items():
+        if name in ("shares", "relates"):
+            result[name] = [item for item in value if item["entry"] in held_refs]
+        elif name == "in_response_to":
+            if value in held_refs:
+                result[name] = value
+        elif name == "recipients":
+            result[name] = _recipients(value, author, asked, at)
+        elif asked is EVERYONE or asked.agency == author.agency:
+            result[name] = _thoughts(value, held_refs)
+    return result
+
+
+def _recipients(
+    recipients: list[dict[str, str]], author: Knower, asked: Asked, at: Instant
+) -> list[dict[str, str]]:
+    """Those the one asked about is or covers, for the author all; when it arrived only once it had."""
+    is_author = asked.covers(author)
+    return [
+        recipient if interval_of(recipient["received_at"]).begun(at) else {"to": recipient["to"]}
+        for recipient in recipients
+        if is_author or asked.covers(Knower.parse(recipient["to"]))
+    ]
+
+
+def _thoughts(knowledge: dict[str, Any], held_refs: Container[str]) -> dict[str, Any]:
+    if "relied_on" not in knowledge:
+        return knowledge
+    return {**knowledge, "relied_on": [ref for ref in knowledge["relied_on"] if ref in held_refs]}

@@ -1,0 +1,24 @@
+-- name: append
+-- Posts in, receipts out: the only way to add an event.
+SELECT place, (extract(epoch FROM recorded_at) * 1000000)::bigint, status, entry_ref, entry_version
+FROM ledger.append(%s::jsonb, %s::bytea[]);
+
+-- name: kinds_of
+-- What kind of entry each reference names, for those that name one.
+SELECT ref, kind FROM projections.entry_versions WHERE ref = ANY (%s) AND version = 1;
+
+-- name: stream
+-- One case's events in order, for replay.
+SELECT originator_id, originator_version, topic, state, notification_id,
+       (extract(epoch FROM recorded_at) * 1000000)::bigint
+FROM ledger.stored_events
+WHERE originator_id = %(stream)s AND originator_version > %(gt)s AND originator_version <= %(lte)s
+ORDER BY originator_version LIMIT %(limit)s;
+
+-- name: stream_backwards
+-- The same, newest first.
+SELECT originator_id, originator_version, topic, state, notification_id,
+       (extract(epoch FROM recorded_at) * 1000000)::bigint
+FROM ledger.stored_events
+WHERE originator_id = %(stream)s AND originator_version > %(gt)s AND originator_version <= %(lte)s
+ORDER BY originator_version DESC LIMIT %(limit)s;
