@@ -14,7 +14,7 @@ class Home:
 
     @classmethod
     def at(cls, path: Path) -> "Home":
-        """The home at `path`, made if absent; its folders are closed to other users. Raises OSError.
+        """Return the home at `path`, made if absent and closed to other users. Raises OSError.
 
         A folder that was there already keeps its mode (it may be more than a home); what is inside does not.
         """

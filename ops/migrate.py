@@ -1,8 +1,8 @@
 """Bring a database's schema up to date with the plain SQL files of `migrations/`, forward only.
 
-yoyo keeps the list of what was applied and the order (`-- depends:`). What it leaves open is closed here: a file
-and its entry in that list are committed together, so that a kill leaves both or neither; one process migrates
-at a time, under a lock that dies with its holder; an edited file is refused.
+yoyo keeps the order (`-- depends:`) and the list of what was applied. What it leaves open is closed here: a
+file and its entry in that list are committed together, so that a kill leaves both or neither; one process
+migrates at a time, under a lock that dies with its holder; an edited file is refused.
 """
 
 import hashlib
@@ -42,8 +42,8 @@ class MigrationError(Exception):
 def migrate(url: str, folder: Path = FOLDER) -> list[str]:
     """Apply the files of `folder` that the database lacks, in order, each in one transaction.
 
-    Returns the ids (file names without `.sql`) newly applied; those before a failing one stay applied. Several
-    processes may call it at once: one applies, the others wait and find nothing to do. Raises MigrationError.
+    Returns the ids (file names without `.sql`) newly applied; those before a failing one stay applied.
+    Several processes may call it at once: one applies, the others wait. Raises MigrationError.
     """
     migrations = _read(folder)
     with _errors_said_plainly(), _yoyo(url) as backend:
@@ -62,7 +62,7 @@ def migrate(url: str, folder: Path = FOLDER) -> list[str]:
 
 
 def pending(url: str, folder: Path = FOLDER) -> list[str]:
-    """The ids that `migrate` would apply now, in order; changes nothing. Raises MigrationError."""
+    """Return the ids that `migrate` would apply now, in order; changes nothing. Raises MigrationError."""
     migrations = _read(folder)
     with _errors_said_plainly(), psycopg.connect(url, autocommit=True) as connection:
         digests = _digests(connection)
@@ -72,7 +72,9 @@ def pending(url: str, folder: Path = FOLDER) -> list[str]:
 
 
 def _read(folder: Path) -> MigrationList:
-    return MigrationList(Migration(path.stem, str(path), str(folder)) for path in sorted(folder.glob("*.sql")))
+    return MigrationList(
+        Migration(path.stem, str(path), str(folder)) for path in sorted(folder.glob("*.sql"))
+    )
 
 
 @contextmanager
@@ -80,7 +82,7 @@ def _errors_said_plainly() -> Iterator[None]:
     try:
         yield
     except psycopg.errors.LockNotAvailable:
-        raise MigrationError(f"waited {LOCK_SECONDS} s for a lock: another process is migrating or at work") from None
+        raise MigrationError(f"waited {LOCK_SECONDS} s for a lock: another process is migrating") from None
     except psycopg.Error as error:
         raise MigrationError(f"the database cannot be migrated: {_one_line(error)}") from error
     except BadMigration as error:
@@ -89,7 +91,7 @@ def _errors_said_plainly() -> Iterator[None]:
 
 @contextmanager
 def _yoyo(url: str) -> Iterator[PostgresqlPsycopgBackend]:
-    """yoyo's view of the database, on one connection with all its tables in `public`.
+    """Open yoyo's view of the database, on one connection with all its tables in `public`.
 
     The parameters are handed over one by one: yoyo's own parsing of URLs knows no socket folders in the host
     part, several hosts, or key-value connection strings.
@@ -109,7 +111,7 @@ def _take_lock(connection: psycopg.Connection) -> None:
 
 
 def _digests(connection: psycopg.Connection) -> Mapping[str, str]:
-    """SHA-256 of each applied file, in hex, by id; empty for a database never migrated."""
+    """Return the SHA-256 of each applied file, in hex, by id; empty for a database never migrated."""
     known = connection.execute("SELECT to_regclass('public.migration_digest') IS NOT NULL").fetchone()
     if known != (True,):
         return {}
@@ -120,7 +122,7 @@ def _refuse_changed(migrations: MigrationList, digests: Mapping[str, str]) -> No
     paths = {migration.id: Path(migration.path) for migration in migrations}
     for name, digest in sorted(digests.items()):
         if name not in paths:
-            raise MigrationError(f"the database has {name}, which this version does not know: use a newer version")
+            raise MigrationError(f"the database has {name}, which unknown to this version: use a newer one")
         if _sha256(paths[name]) != digest:
             raise MigrationError(f"{name}.sql was edited after it was applied: restore it and add a new file")
 
@@ -129,7 +131,7 @@ def _apply(backend: PostgresqlPsycopgBackend, connection: psycopg.Connection, mi
     """Run one file and list it as applied, in one transaction."""
     path = Path(migration.path)
     if not migration.use_transactions:
-        raise MigrationError(f"{path.name}: every migration is one transaction; remove '-- transactional: false'")
+        raise MigrationError(f"{path.name}: a migration is one transaction: remove '-- transactional: false'")
     with backend.transaction():
         try:
             # The file goes to the server whole: it splits statements correctly, and returns nothing to print.
@@ -138,6 +140,7 @@ def _apply(backend: PostgresqlPsycopgBackend, connection: psycopg.Connection, mi
             raise MigrationError(f"{path.name}{_line_of(error, path)}: {_one_line(error)}") from error
         if connection.info.transaction_status != TransactionStatus.INTRANS:
             raise MigrationError(f"{path.name} ends its own transaction: remove its COMMIT or ROLLBACK")
+        connection.execute("RESET ROLE")  # the file may have taken another that does not own the list
         backend.mark_one(migration, log=False)
         connection.execute(
             "INSERT INTO public.migration_digest (id, sha256) VALUES (%s, %s)", [migration.id, _sha256(path)]
@@ -156,5 +159,5 @@ def _line_of(error: psycopg.Error, path: Path) -> str:
 
 
 def _one_line(error: psycopg.Error) -> str:
-    """The error's own sentence, without the details that show rows."""
+    """Return the error's own sentence, without the details that show rows."""
     return error.diag.message_primary or str(error).strip().partition("\n")[0]

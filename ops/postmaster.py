@@ -11,12 +11,10 @@ from typing import BinaryIO
 
 import psutil
 
+from ops.server_account import Account, EmbeddedServerError
+
 _PID_LINE, _SOCKET_LINE, _STATUS_LINE = 0, 4, 7
 _POLL_SECONDS = 0.02
-
-
-class EmbeddedServerError(Exception):
-    """The embedded PostgreSQL cannot be started, reached or stopped; the message says why in one line."""
 
 
 @dataclass(frozen=True)
@@ -29,54 +27,69 @@ class Postmaster:
 
 
 def find_postmaster(data: Path) -> Postmaster | None:
-    """The live server of `data`, or None. A postmaster.pid left behind by a killed server counts for nothing.
+    """Return the live server of `data`, or None. What a killed server left behind counts for nothing.
 
-    Its process id may belong to another program by now, so the process must be a postgres at work in `data`.
+    A process id may belong to another program by now, so the process must be a postgres at work in `data`.
     """
     try:
         lines = [line.strip() for line in (data / "postmaster.pid").read_text("utf-8").splitlines()]
         pid = int(lines[_PID_LINE])
     except (FileNotFoundError, ValueError, IndexError):  # absent, or just being written
         return None
-    if not _is_server_of(pid, data):
+    if not _is_postmaster(pid, data):
         return None
     socket = lines[_SOCKET_LINE] if len(lines) > _SOCKET_LINE else ""
     status = lines[_STATUS_LINE] if len(lines) > _STATUS_LINE else ""
     return Postmaster(pid, Path(socket) if socket else None, is_ready=status == "ready")
 
 
-def _is_server_of(pid: int, data: Path) -> bool:
+def processes_of(data: Path) -> list[int]:
+    """Return the ids of the postgres processes at work in `data`, those a killed postmaster left too.
+
+    Where the kernel does not tell, a process counts: better to wait for a stranger than to corrupt the data.
+    """
+    return [process.pid for process in psutil.process_iter() if _works_in(process, data) is not False]
+
+
+def _is_postmaster(pid: int, data: Path) -> bool:
     try:
         process = psutil.Process(pid)
+        works = _works_in(process, data)
+        return str(data) in process.cmdline() if works is None else works
+    except psutil.Error:
+        return False
+
+
+def _works_in(process: psutil.Process, data: Path) -> bool | None:
+    """Whether it is a living postgres whose folder is `data`; None if a postgres hides its folder from us.
+
+    (Root in a container may lack the right to see it in processes of other accounts.)
+    """
+    try:
         if process.status() == psutil.STATUS_ZOMBIE or process.name() != "postgres":
             return False
-        return process.cwd() == str(data)
+        return bool(process.cwd() == str(data))
+    except psutil.AccessDenied:
+        return None
     except psutil.NoSuchProcess:
         return False
-    except psutil.AccessDenied:
-        return True  # better to wait for a stranger than to start a second server on one folder
-
-
-def processes_of(data: Path) -> list[int]:
-    """The ids of all postgres processes at work in `data`, those a killed postmaster left behind too."""
-    return [process.pid for process in psutil.process_iter() if _is_server_of(process.pid, data)]
 
 
 def is_alive(pid: int) -> bool:
     """Whether the process runs; one that ended and was not yet collected does not."""
     try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 
 
-def launch(command: Sequence[str], output: BinaryIO, uid: int | None, gid: int | None) -> int:
+def launch(command: Sequence[str], output: BinaryIO, account: Account) -> int:
     """Start `command` as a process of nobody's, which outlives this one; return its id.
 
     The shell between makes it init's child, so that none of ours has to wait for it. Its arguments reach the
     shell as parameters, never as text: a path may hold any character. Raises OSError.
     """
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  # our own program, and no text for the shell to read
         ["/bin/sh", "-c", 'exec 3>&1 >&2; "$@" 3>&- & echo $! >&3', "sh", *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -85,16 +98,16 @@ def launch(command: Sequence[str], output: BinaryIO, uid: int | None, gid: int |
         env=clean_environment(),
         start_new_session=True,
         umask=0o077,
-        user=uid,
-        group=gid,
-        extra_groups=None if uid is None else [],
+        user=account.switch_uid,
+        group=account.switch_gid,
+        extra_groups=account.switch_groups,
         check=True,
     )
     return int(done.stdout)
 
 
 def clean_environment() -> dict[str, str]:
-    """Environment for the server's programs: none of the user's PG… settings, messages in English."""
+    """Return the environment for the server's programs: no PG… settings of the user's, English messages."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
 
 

@@ -16,8 +16,6 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.postmaster import EmbeddedServerError
-
 _ROOTS_ACCOUNT = "pgserver"
 _SEARCH = 1  # the x of rwx
 
@@ -29,6 +27,10 @@ _OWNER, _NAMED_USER, _GROUP, _NAMED_GROUP, _MASK, _OTHER = 0x01, 0x02, 0x04, 0x0
 _NO_ID = 0xFFFFFFFF
 
 _log = logging.getLogger(__name__)
+
+
+class EmbeddedServerError(Exception):
+    """The embedded PostgreSQL cannot be started, reached or stopped; the message says why in one line."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,24 @@ class Account:
         """Whether this process runs as it, so that nothing is to be switched."""
         return self.uid == os.geteuid()
 
+    @property
+    def switch_uid(self) -> int | None:
+        """The user for subprocess to switch to; None for no switch. Likewise the next two."""
+        return None if self.is_ours else self.uid
+
+    @property
+    def switch_gid(self) -> int | None:
+        """The group to switch to."""
+        return None if self.is_ours else self.gid
+
+    @property
+    def switch_groups(self) -> list[int] | None:
+        """The further groups: none of ours may be kept."""
+        return None if self.is_ours else []
+
 
 def account_for(data: Path) -> Account:
-    """The account that runs the server of `data`: ours; for root, the owner of the data or `pgserver`.
+    """Return the account that runs the server of `data`: ours; for root, the owner of the data or `pgserver`.
 
     Raises EmbeddedServerError if there is no such account and none can be made.
     """
@@ -91,7 +108,7 @@ def _make_account() -> None:
 
 
 def let_through(folder: Path, account: Account) -> None:
-    """Let `account` pass through `folder` and all above it, and no one else. Only root needs and does this."""
+    """Let `account` pass through `folder` and all above it, and no one else. Only root has to."""
     if account.is_ours:
         return
     for each in (folder, *folder.parents):
@@ -104,7 +121,7 @@ def let_read(tree: Path, account: Account) -> None:
     if account.is_ours:
         return
     for each in (tree, *tree.rglob("*")):
-        if each.is_symlink():
+        if each.is_symlink() or not each.exists():
             continue
         mode = each.stat().st_mode
         search = stat.S_IXOTH if each.is_dir() or mode & stat.S_IXUSR else 0
@@ -127,7 +144,7 @@ def _may_search(folder: Path, account: Account) -> bool:
 
 
 def _entries(folder: Path) -> dict[tuple[int, int], int]:
-    """The rights (0-7) in the folder's access control list by (tag, id); without one, those of its mode."""
+    """Return the rights (0-7) in the folder's access control list by (tag, id), or of its mode."""
     mode = folder.stat().st_mode
     plain = {
         (_OWNER, _NO_ID): mode >> 6 & 7,

@@ -39,7 +39,7 @@ _SETTINGS = {
     "log_truncate_on_rotation": "on",
 }
 _DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "256MB"}
 
 HBA = """\
 # Who may connect: the accounts named in pg_ident.conf, vouched for by the kernel. No network, no passwords.
@@ -49,13 +49,13 @@ local replication all peer map=home
 
 
 def ident(accounts: Iterable[str]) -> str:
-    """pg_ident.conf: these accounts of the machine may act as any role of the database, all others as none."""
+    """Return pg_ident.conf: these accounts of the machine may act as any role, all others as none."""
     lines = [f"home {_double_quoted(name)} all\n" for name in sorted(set(accounts))]
     return "# map, account, role\n" + "".join(lines)
 
 
 def server_conf(folder: Path, socket_folder: Path, *, durable: bool) -> str:
-    """postgresql.conf of the server whose settings lie in `folder`.
+    """Return postgresql.conf of the server whose settings lie in `folder`.
 
     `durable=False` gives up safety against crashes for speed: for tests only.
     """

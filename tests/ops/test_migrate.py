@@ -25,7 +25,7 @@ def test_an_edited_file_is_refused(empty_database_url: str, tmp_path: Path) -> N
     write(tmp_path, "0001-child", "CREATE TABLE child (id int);")
     migrate(empty_database_url, tmp_path)
     write(tmp_path, "0001-child", "CREATE TABLE child (id bigint);")
-    with pytest.raises(MigrationError, match="0001-child.sql was edited"):
+    with pytest.raises(MigrationError, match=r"0001-child\.sql was edited"):
         migrate(empty_database_url, tmp_path)
     with psycopg.connect(empty_database_url) as connection:
         assert connection.execute("SELECT count(*) FROM migration_digest").fetchone() == (1,)
