@@ -19,6 +19,7 @@ CREATE TABLE ledger.stored_events (
 );
 
 CREATE UNIQUE INDEX stored_events_notification_id_idx ON ledger.stored_events (notification_id);
+CREATE INDEX stored_events_recorded_at_idx ON ledger.stored_events USING brin (recorded_at);
 CREATE UNIQUE INDEX stored_events_identity_idx ON ledger.stored_events (agency, event_id);
 
 COMMENT ON TABLE ledger.stored_events IS
