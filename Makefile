@@ -1,0 +1,43 @@
+# What needs the environment makes it first: on a fresh machine `make demo` and `make test` are enough.
+PYTHON ?= python3
+DEMO_ARGS ?=
+
+.PHONY: setup demo test check bench
+.DEFAULT_GOAL := setup
+
+setup: .venv/installed
+	@:
+
+demo: setup
+	@.venv/bin/ledger demo $(DEMO_ARGS)
+
+test: check
+	@.venv/bin/pytest -q -n 2 --dist worksteal
+
+check: setup
+	@echo "ruff check";  .venv/bin/ruff check --quiet
+	@echo "ruff format"; .venv/bin/ruff format --check --quiet
+	@echo "mypy";        .venv/bin/mypy --no-error-summary
+	@echo "lint-imports"; said=$$(.venv/bin/lint-imports 2>&1) || { echo "$$said"; exit 1; }
+
+bench: setup
+	@.venv/bin/python -m ops.bench
+
+# An environment works only where it was made: one that was moved along with the checkout is made anew.
+ifneq ($(shell cat .venv/installed 2>/dev/null),$(CURDIR))
+.PHONY: .venv/installed
+endif
+
+.venv/installed: pyproject.toml constraints.txt
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	    echo "Python 3.11 or newer is needed; '$(PYTHON)' is: $$("$(PYTHON)" --version 2>&1 | tail -n 1)." \
+	         "Install one (Debian, Ubuntu: apt install python3.11 python3.11-venv; Fedora: dnf install python3.11)" \
+	         "and say: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; } >&2
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+	    echo "'$(PYTHON)' lacks venv or ensurepip. Install them (Debian, Ubuntu: apt install python3-venv)," \
+	         "then run make again."; exit 1; } >&2
+	@rm -f .venv/installed
+	@echo "installing into .venv (a minute or two the first time)"
+	@[ -x .venv/bin/pip ] && .venv/bin/pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear .venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@printf '%s' '$(subst ','\'',$(CURDIR))' > .venv/installed
