@@ -55,9 +55,11 @@ class Validity(NamedTuple):
     first: date | None = None
     last: date | None = None
 
-    def overlaps(self, first: date, last: date) -> bool:
-        """Whether any day of first … last lies within."""
-        return (self.first is None or self.first <= last) and (self.last is None or first <= self.last)
+    def overlaps(self, first: int, last: int) -> bool:
+        """Whether any day of first … last (proleptic ordinals, as of `date.toordinal`) lies within."""
+        return (self.first is None or self.first.toordinal() <= last) and (
+            self.last is None or first <= self.last.toordinal()
+        )
 
 
 _ALWAYS: Final = Validity()

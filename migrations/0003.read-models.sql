@@ -98,6 +98,7 @@ CREATE TABLE projections.reliances (
     case_code  text COLLATE "C" NOT NULL,
     kind       text    NOT NULL,           -- share, citation
     event      text COLLATE "C" NOT NULL,
+    about_ref  text COLLATE "C" NOT NULL,  -- the entry that an anomaly would be about: the shared, the citing
     entry_ref  text COLLATE "C" NOT NULL,  -- the entry shared or cited
     agency     text COLLATE "C" NOT NULL,  -- the sharer, or the author who cites
     unit       text COLLATE "C" NOT NULL,

@@ -50,7 +50,7 @@ class Question:
 
 def head(connection: Rows) -> Moment:
     """The ledger's head as it is now."""
-    row = connection.execute(_SQL["head"]).fetchone()
+    row = connection.execute(_SQL["head"], binary=True).fetchone()
     return Moment(*row) if row else Moment(0, None)
 
 
@@ -73,7 +73,7 @@ def moment(connection: Rows, recorded_as_of: str | None) -> Moment:
 def _at_position(connection: Rows, position: int) -> Moment:
     if position == 0:
         return Moment(0, None)
-    row = connection.execute(_SQL["at_position"], (position,)).fetchone()
+    row = connection.execute(_SQL["at_position"], (position,), binary=True).fetchone()
     if row is None:
         raise BeyondTheLedger(f"the ledger has not reached this position: its head is {head(connection).position}")
     return Moment(*row)
@@ -86,5 +86,5 @@ def _by_instant(connection: Rows, at: Instant) -> Moment:
         row = connection.execute(_SQL["is_past"], (timestamp(at),)).fetchone()
         if row is None or not row[0]:
             raise BeyondTheLedger("this instant is not yet past: its answer could still change")
-        row = connection.execute(_SQL["by_instant"], (timestamp(at),)).fetchone()
+        row = connection.execute(_SQL["by_instant"], (timestamp(at),), binary=True).fetchone()
     return Moment(*row) if row else Moment(0, None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ledger.codec import content_of
-from ledger.events import Content, Correction, Event, Retraction, Telling
+from ledger.events import Content, Correction, Event, Retraction, Share, Telling
 from ledger.knowledge.grants import Grant, grants_to, held
 from ledger.references import Knower
 from ledger.times import Instant, Interval, interval_of
@@ -77,6 +77,7 @@ class Consequence(NamedTuple):
     entry: Entry
     version: Version
     grants: list[Grant]
+    shares: tuple[Share, ...]
 
 
 def known_from(stated: str | None, recorded_at: Instant) -> Interval:
@@ -89,6 +90,7 @@ class CaseFile:
 
     def __init__(self, events: Iterable[Recorded] = ()) -> None:
         self.entries: dict[str, Entry] = {}
+        self.made: list[Consequence] = []
         for recorded in events:
             self.apply(recorded)
 
@@ -102,7 +104,8 @@ class CaseFile:
         entry.versions.append(version)
         for grant in grants:
             self.entries[grant.entry].grants.append(grant)
-        return Consequence(entry, version, grants)
+        self.made.append(Consequence(entry, version, grants, data.shares))
+        return self.made[-1]
 
     def _next_version(self, recorded: Recorded, data: Telling) -> tuple[Entry, Version]:
         event = recorded.event

@@ -36,7 +36,7 @@ class SetAgainst(NamedTuple):
 
 def hindsight(connection: Rows, question: Question) -> list[SetAgainst]:
     """Every entry of the case recorded by then, in the order of their references."""
-    rows = connection.execute(_SQL["hindsight"], question.parameters, prepare=True).fetchall()
+    rows = connection.execute(_SQL["hindsight"], question.parameters, prepare=True, binary=True).fetchall()
     return [
         SetAgainst(
             ref, kind, agency, status, stale, elsewhere or [],

@@ -1,0 +1,22 @@
+-- name: entry_versions
+-- Every version of an entry recorded by a position, oldest first, with the event that made it.
+SELECT v.case_code, v.agency, v.author_unit, v.entry, v.version, v.position, v.recorded_at, v.retracted,
+       v.heading, v.content, v.guarded, g.how::json ->> 'event' AS event
+FROM projections.entry_versions v
+JOIN projections.grants g ON g.entry = v.entry AND g.position = v.position AND g.ordinal = 0
+WHERE v.ref = %(ref)s AND v.position <= %(position)s
+ORDER BY v.version;
+
+-- name: related_to
+-- What other entries of the case say of an entry, by the newest version of each: it relates to it, or cites it.
+SELECT DISTINCT ON (v.ref) v.ref, v.guarded
+FROM projections.entry_versions v
+WHERE v.case_code = %(case)s AND v.position <= %(position)s AND v.guarded LIKE %(mention)s
+ORDER BY v.ref, v.version DESC;
+
+-- name: who_knew
+-- Every grant of an entry recorded by a position, in the order of how.
+SELECT g.how, g.position FROM projections.grants g
+JOIN projections.entry_versions v ON v.entry = g.entry AND v.version = 1
+WHERE v.ref = %(ref)s AND g.position <= %(position)s
+ORDER BY g.known_latest, g.known_earliest, g.position, g.ordinal;

@@ -1,0 +1,29 @@
+-- name: agencies
+-- Every agency of the partnership, by code.
+SELECT code, name, kind FROM projections.agencies ORDER BY code;
+
+-- name: cases
+-- Every case, by code.
+SELECT code, title FROM projections.cases ORDER BY code;
+
+-- name: cases_held_by
+-- The cases in which an agency, or anyone in it, holds something.
+SELECT code, title FROM projections.cases c
+WHERE EXISTS (SELECT FROM projections.grants g WHERE g.case_code = c.code AND g.agency = %s)
+ORDER BY code;
+
+-- name: case
+-- One case.
+SELECT code, title FROM projections.cases WHERE code = %s;
+
+-- name: people
+-- The people of a case, by reference: their references and roles, which everyone sees.
+SELECT ref, role FROM projections.people WHERE case_code = %s ORDER BY ref;
+
+-- name: agency_holds
+-- Whether anyone in an agency holds anything of a case.
+SELECT EXISTS (SELECT FROM projections.grants WHERE case_code = %s AND agency = %s);
+
+-- name: entry_case
+-- The case that an entry is of, and its first position.
+SELECT case_code, entry FROM projections.entry_versions WHERE ref = %s AND version = 1;

@@ -1,0 +1,68 @@
+"""Reads the registers."""
+
+from typing import Final, NamedTuple
+
+from ledger.database import Rows
+from ledger.queries import queries
+
+_SQL: Final = queries(__file__)
+
+
+class AgencyRow(NamedTuple):
+    """An agency; `kind` is a referral-source code of the CIN census."""
+
+    code: str
+    name: str
+    kind: str
+
+
+class CaseRow(NamedTuple):
+    """A case."""
+
+    code: str
+    title: str
+
+
+class PersonRow(NamedTuple):
+    """A person of a case. Everything else about them is a claim."""
+
+    ref: str
+    role: str
+
+
+def agencies(connection: Rows) -> list[AgencyRow]:
+    """Every agency of the partnership, by code."""
+    return [AgencyRow(*row) for row in connection.execute(_SQL["agencies"]).fetchall()]
+
+
+def cases(connection: Rows) -> list[CaseRow]:
+    """Every case, by code."""
+    return [CaseRow(*row) for row in connection.execute(_SQL["cases"]).fetchall()]
+
+
+def cases_held_by(connection: Rows, agency: str) -> list[CaseRow]:
+    """The cases in which anyone in the agency holds something, by code."""
+    return [CaseRow(*row) for row in connection.execute(_SQL["cases_held_by"], (agency,)).fetchall()]
+
+
+def case(connection: Rows, code: str) -> CaseRow | None:
+    """One case, or None."""
+    row = connection.execute(_SQL["case"], (code,)).fetchone()
+    return CaseRow(*row) if row else None
+
+
+def people(connection: Rows, code: str) -> list[PersonRow]:
+    """The people of a case, by reference."""
+    return [PersonRow(*row) for row in connection.execute(_SQL["people"], (code,)).fetchall()]
+
+
+def agency_holds(connection: Rows, code: str, agency: str) -> bool:
+    """Whether anyone in the agency holds anything of the case, as recorded now."""
+    row = connection.execute(_SQL["agency_holds"], (code, agency)).fetchone()
+    return bool(row and row[0])
+
+
+def entry_case(connection: Rows, ref: str) -> tuple[str, int] | None:
+    """The case of an entry and the entry's first position, or None where there is no such entry."""
+    row = connection.execute(_SQL["entry_case"], (ref,)).fetchone()
+    return (row[0], row[1]) if row else None
