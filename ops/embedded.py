@@ -23,7 +23,7 @@ from psycopg import sql
 from ops.home import Home
 from ops.postmaster import Postmaster, end, find_postmaster, is_alive, launch
 from ops.server_account import EmbeddedServerError
-from ops.server_files import PORT, cause, prepare, programs
+from ops.server_files import PORT, SOCKET, cause, prepare, programs
 
 __all__ = ["DATABASE", "EmbeddedServer", "EmbeddedServerError", "programs"]
 
@@ -31,6 +31,7 @@ DATABASE = "ledger"
 START_SECONDS = 120  # crash recovery reads up to max_wal_size of log again
 
 _LOCK_SECONDS = START_SECONDS + 90  # another's start that takes all its time, and a stop
+_ENDING_SECONDS = 10  # how long a process that has been killed may still look alive
 _POLL_SECONDS = 0.02
 _LOG_TAIL_CHARACTERS = 4000
 # After a kill, the server's last processes may take a while to notice; a start succeeds once they have.
@@ -55,9 +56,8 @@ class EmbeddedServer:
         with _errors_of(home):
             folder = Home.at(home).postgres
             with _one_at_a_time(folder):
-                socket_folder = _run(folder, durable=durable)
-                server = cls(folder.parent, socket_folder, durable)
-                server.make_database(DATABASE)
+                server = cls(folder.parent, _run(folder, durable=durable), durable)
+                server._answer()
         return server
 
     @property
@@ -75,6 +75,18 @@ class EmbeddedServer:
         """Start the server again if it was stopped or killed; the URLs stay. Raises EmbeddedServerError."""
         # The folder is another one only if /tmp was cleared meanwhile.
         self.socket_folder = EmbeddedServer.start(self.home, durable=self.durable).socket_folder
+
+    def _answer(self) -> None:
+        """Make the database `ledger`; if the server was just ending when it was found, start it again."""
+        patience = time.monotonic() + _ENDING_SECONDS
+        while True:
+            try:
+                return self.make_database(DATABASE)
+            except psycopg.OperationalError:
+                if time.monotonic() > patience:
+                    raise
+            time.sleep(_POLL_SECONDS)
+            self.socket_folder = _run(Home(self.home).postgres, durable=self.durable)
 
     def make_database(self, dbname: str) -> None:
         """Make the database unless it is there: UTF-8, ordered by code point."""
@@ -158,7 +170,7 @@ def _run(folder: Path, *, durable: bool) -> Path:
 
 def _reachable(postmaster: Postmaster) -> Path | None:
     folder = postmaster.socket_folder
-    return folder if folder is not None and (folder / f".s.PGSQL.{PORT}").exists() else None
+    return folder if folder is not None and (folder / SOCKET).exists() else None
 
 
 def _launch(folder: Path, *, durable: bool) -> int:

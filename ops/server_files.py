@@ -15,6 +15,7 @@ from ops.server_account import Account, EmbeddedServerError, account_for, let_re
 
 MAJOR_VERSION = 18
 PORT = 5432  # part of the socket's name; nothing listens on it
+SOCKET = f".s.PGSQL.{PORT}"
 _SHORT_FOLDER = Path("/tmp")  # noqa: S108  # short everywhere; what is made in it has a fresh name
 
 # What the server says when it cannot start, and what that means for the user.
@@ -51,12 +52,14 @@ def prepare(folder: Path, *, durable: bool) -> tuple[list[str], Account]:
     if not data.exists():
         _make_data(folder, account, durable=durable)
     _check_version(data)
-    # PostgreSQL removes the file of a killed server itself, unless its process id has gone to another program
-    # of the same account, as happens in containers: then it would not start.
+    socket_folder = _socket_folder(folder, account)
+    # PostgreSQL removes the lock files of a killed server itself, unless its process id has gone to another
+    # program of the same account, as happens in containers: then it would not start.
     if not processes_of(data):
-        (data / "postmaster.pid").unlink(missing_ok=True)
+        for lock in (data / "postmaster.pid", socket_folder / f"{SOCKET}.lock"):
+            lock.unlink(missing_ok=True)
     _own_folder(folder / "log", account)
-    settings = server_settings.server_conf(folder, _socket_folder(folder, account), durable=durable)
+    settings = server_settings.server_conf(folder, socket_folder, durable=durable)
     _write(folder / "postgresql.conf", settings, account)
     _write(folder / "pg_hba.conf", server_settings.HBA, account)
     _write(folder / "pg_ident.conf", server_settings.ident([account.name, "root"]), account)
@@ -86,9 +89,13 @@ def _let_run(binaries: Path, account: Account) -> None:
 
 
 def _make_data(folder: Path, account: Account, *, durable: bool) -> None:
-    """Make the data folder, under another name until complete: a killed start leaves no half of one."""
-    unfinished = folder / "data.unfinished"
-    shutil.rmtree(unfinished, ignore_errors=True)
+    """Make the data folder, under another name until complete: a killed start leaves no half of one.
+
+    The name is a fresh one each time, since what a killed start began may still be at work in its own.
+    """
+    for left_over in folder.glob("unfinished-*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=folder))
     _own_folder(unfinished, account)
     command = [str(programs() / "initdb"), "-D", str(unfinished), "-U", "postgres", "--encoding=UTF8"]
     # PostgreSQL's own C.UTF-8: the order of texts, and so every index, is the same on every machine.
