@@ -250,7 +250,7 @@ class DecisionContent(Content):
 
     decision: Statement
     rationale: Maybe[Text] = None
-    options: tuple[Text, ...] = ()
+    options: Text | tuple[Text, ...] = ()
     outcome: Maybe[Text] = None
     authorised_by: Maybe[Text] = None
 
