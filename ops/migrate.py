@@ -122,7 +122,7 @@ def _refuse_changed(migrations: MigrationList, digests: Mapping[str, str]) -> No
     paths = {migration.id: Path(migration.path) for migration in migrations}
     for name, digest in sorted(digests.items()):
         if name not in paths:
-            raise MigrationError(f"the database has {name}, which unknown to this version: use a newer one")
+            raise MigrationError(f"the database has {name}, unknown to this version: use a newer one")
         if _sha256(paths[name]) != digest:
             raise MigrationError(f"{name}.sql was edited after it was applied: restore it and add a new file")
 

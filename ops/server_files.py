@@ -82,7 +82,7 @@ def cause(said: str) -> str:
 
 def _let_run(binaries: Path, account: Account) -> None:
     let_through(binaries, account)
-    if not (binaries / "postgres").stat().st_mode & stat.S_IXOTH:  # installed under a narrow umask
+    if not (binaries / "postgres").stat().st_mode & stat.S_IROTH:  # installed under a narrow umask
         package = binaries.parent.parent
         let_read(binaries.parent, account)
         let_read(package.with_name(f"{package.name}.libs"), account)
