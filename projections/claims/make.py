@@ -8,10 +8,12 @@ Row = tuple[int, int, int, str, str, str, str | None]
 
 
 def rows(made: Consequence) -> Iterator[Row]:
-    """entry, version, ordinal, about, attribute, value, basis: of the version that the event made.
+    """entry, version, ordinal, about, attribute, value, basis: of the version that the event made, unless it is retracted.
 
     Values are compared without the white space at their ends: it is cut here, once.
     """
+    if made.version.retracted:
+        return
     for ordinal, claim in enumerate(made.version.content.claims):
         yield (
             made.entry.position, made.version.number, ordinal,

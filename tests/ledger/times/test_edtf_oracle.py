@@ -5,7 +5,6 @@ It is not asked for open ends (it guesses ten years, or fails), winter (it ends 
 them).
 """
 
-import time
 import warnings
 from datetime import date
 
@@ -63,18 +62,3 @@ def test_intervals_run_from_the_same_day_to_the_same_day_as_the_oracle_s(one: st
     text = f"{first}/{second}"
 
     assert our_days(text) == oracle_days(text)
-
-
-def test_ordinary_texts_are_read_at_least_a_hundred_times_as_fast_as_by_the_oracle() -> None:
-    texts = [f"2008-{month:02}{day}" for month in range(1, 13) for day in ("", "-07", "-XX")]
-
-    start = time.perf_counter()
-    for text in texts:
-        interval_of.__wrapped__(text)
-    ours_s = time.perf_counter() - start
-    start = time.perf_counter()
-    for text in texts:
-        oracle_days(text)
-    oracle_s = time.perf_counter() - start
-
-    assert ours_s * 100 < oracle_s

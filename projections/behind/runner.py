@@ -1,0 +1,80 @@
+"""The runner: keeps the read models behind the log up with it. It cannot stall and it cannot skip.
+
+LISTEN comes first, then catching up, then waiting with a timeout and looking again: an event committed at any
+moment is seen at the latest one timeout later, whatever became of its notification. A lost connection is
+opened again and everything goes on from the tracked position, which moves in the same transaction as the rows.
+"""
+
+import threading
+from typing import Final
+
+import psycopg
+import structlog
+
+from ledger.codec import Cipher, PlainCipher
+from ledger.database import Rows, connect
+from ledger.errors import LedgerError
+from ledger.queries import queries
+from projections.behind.write import write_batch
+
+_SQL: Final = queries(__file__)
+_BATCH_EVENTS: Final = 2_000
+_LOOK_AGAIN_SECONDS: Final = 1.0
+_RETRY_SECONDS: Final = 0.5
+
+log = structlog.get_logger()
+
+
+class Runner:
+    """Writes the read models behind the log, in a thread of its own (`start`) or at once (`catch_up`)."""
+
+    def __init__(self, url: str, *, cipher: Cipher | None = None, batch: int = _BATCH_EVENTS) -> None:
+        self._url = url
+        self._cipher = cipher or PlainCipher()
+        self._batch = batch
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Start following the log."""
+        self._thread = threading.Thread(target=self._run, name="behind-the-log", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop, after the batch under way."""
+        self._stopping.set()
+        if self._thread:
+            self._thread.join()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def catch_up(self) -> int:
+        """Write everything up to the head as it is now: how many events that were."""
+        with connect(self._url, "ledger_projector") as connection:
+            return self._catch_up(connection)
+
+    def _catch_up(self, connection: Rows) -> int:
+        written = 0
+        while not self._stopping.is_set() and (events := write_batch(connection, self._cipher, self._batch)):
+            written += events
+        return written
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with connect(self._url, "ledger_projector") as connection:
+                    self._follow(connection)
+            except (psycopg.Error, LedgerError) as error:
+                # The type alone: a database error's text may quote rows.
+                log.warning("read models behind the log: trying again", error=type(error).__name__)
+                self._stopping.wait(_RETRY_SECONDS)
+
+    def _follow(self, connection: Rows) -> None:
+        connection.execute(_SQL["listen"])
+        while not self._stopping.is_set():
+            self._catch_up(connection)
+            for _ in connection.notifies(timeout=_LOOK_AGAIN_SECONDS, stop_after=1):
+                pass

@@ -1,0 +1,106 @@
+"""Writes the read models behind the log, a batch of events in one transaction."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+import orjson
+
+from ledger.codec import Cipher, content_of, decode
+from ledger.database import Rows
+from ledger.errors import LedgerError
+from ledger.events import Content, Correction, Telling
+from ledger.knowledge.case_file import Consequence, Entry, Version, known_from
+from ledger.knowledge.grants import Grant
+from ledger.queries import queries
+from ledger.references import Knower
+from ledger.vocabulary import CONTEMPORANEOUS
+from projections import anomalies, claims, sightings
+
+_SQL: Final = queries(__file__)
+
+
+class GapInTheLog(LedgerError):
+    """A position is missing where positions are dense: the log was changed by other means than appending."""
+
+
+class _Logged(NamedTuple):
+    """A row of `next_events`: the event as stored, and the version it made (None for a registration)."""
+
+    position: int
+    recorded_at: int
+    topic: str
+    state: bytes
+    case: str | None
+    entry: int | None
+    version: int | None
+    ref: str
+    agency: str
+    kind: str
+    retracted: bool
+    content: str
+    guarded: str | None
+
+
+def write_batch(connection: Rows, cipher: Cipher, limit: int) -> int:
+    """Write what the next events mean, up to `limit` of them, in one transaction: how many there were.
+
+    Whoever comes second waits for the first and goes on from there. Raises GapInTheLog.
+    """
+    with connection.transaction():
+        row = connection.execute(_SQL["take_turn"]).fetchone()
+        position = row[0] if row else 0
+        asked = {"position": position, "limit": limit}
+        rows = connection.execute(_SQL["next_events"], asked, binary=True, prepare=True).fetchall()
+        logged = [_Logged(*row) for row in rows]
+        if not logged:
+            return 0
+        last = logged[-1].position
+        if last != position + len(logged):
+            raise GapInTheLog(f"the log has a gap between positions {position} and {last}: run ledger verify")
+        _write(connection, [made for item in logged if (made := _made(item, cipher))])
+        moved = connection.execute(_SQL["written_up_to"], {"from": position, "to": last})
+        if moved.rowcount != 1:
+            raise LedgerError("the read models were rebuilt meanwhile: this batch is not needed")
+    return len(logged)
+
+
+def _made(item: _Logged, cipher: Cipher) -> tuple[str, Consequence] | None:
+    """What the event made, from its stored bytes and the version that was written with it."""
+    if item.entry is None or item.version is None or item.case is None:
+        return None
+    event = decode(item.topic, cipher.unseal(item.state, case=item.case))
+    data = event.data
+    version = Version(
+        item.version, _content(item, data), item.retracted, event.ref, item.position, item.recorded_at
+    )
+    own = Grant(
+        item.ref, item.version, Knower.of_author(item.agency, data.author.unit),
+        known_from(data.known_at, item.recorded_at), "author", event.ref, item.position, 0,
+        data.evidence or CONTEMPORANEOUS,
+    )  # fmt: skip
+    entry = Entry(item.ref, item.agency, item.kind, item.entry, data)
+    return item.case, Consequence(entry, version, [own], data.shares)
+
+
+def _content(item: _Logged, data: Any) -> Content:
+    if isinstance(data, Content):
+        return data
+    if isinstance(data, Correction):
+        return content_of(item.kind, data.replacement)
+    whole = {**orjson.loads(item.content), **orjson.loads(item.guarded or "{}")}
+    return content_of(item.kind, {name: whole[name] for name in whole if name not in Telling.model_fields})
+
+
+def _write(connection: Rows, made: Sequence[tuple[str, Consequence]]) -> None:
+    _copy(connection, "copy_sightings", (row for _, item in made for row in sightings.rows(item)))
+    _copy(connection, "copy_claims", (row for _, item in made for row in claims.rows(item)))
+    _copy(connection, "copy_reliances", (row for case, item in made for row in anomalies.reliance_rows(item, case)))
+    _copy(connection, "copy_factors", (row for _, item in made for row in anomalies.factor_rows(item)))
+
+
+def _copy(connection: Rows, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    ready = list(rows)
+    if ready:
+        with connection.cursor().copy(_SQL[statement]) as copy:
+            for row in ready:
+                copy.write_row(row)
