@@ -51,6 +51,16 @@ def processes_of(data: Path) -> list[int]:
     return [process.pid for process in psutil.process_iter() if _works_in(process, data) is not False]
 
 
+def end_servers_of_removed(data: Path) -> None:
+    """End the servers started on a folder of this name that was removed since.
+
+    They would notice within a minute, and take the socket of the new folder's server with them.
+    """
+    for process in psutil.process_iter(["name", "cmdline"]):
+        if process.info["name"] == "postgres" and str(data) in (process.info["cmdline"] or []):
+            end(Postmaster(process.pid, None, is_ready=False), fast_seconds=0)
+
+
 def _is_postmaster(pid: int, data: Path) -> bool:
     try:
         process = psutil.Process(pid)
@@ -61,12 +71,14 @@ def _is_postmaster(pid: int, data: Path) -> bool:
 
 
 def _works_in(process: psutil.Process, data: Path) -> bool | None:
-    """Whether it is a living postgres whose folder is `data`; None if a postgres hides its folder from us.
+    """Whether it is a living postgres whose folder is `data`; None if it runs as their owner and hides it.
 
-    (Root in a container may lack the right to see it in processes of other accounts.)
+    (Root in a container may lack the right to see the folder of other accounts' processes.)
     """
     try:
         if process.status() == psutil.STATUS_ZOMBIE or process.name() != "postgres":
+            return False
+        if process.uids().effective != data.stat().st_uid:
             return False
         return bool(process.cwd() == str(data))
     except psutil.AccessDenied:

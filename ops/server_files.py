@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ops import server_settings
-from ops.postmaster import clean_environment, processes_of
+from ops.postmaster import clean_environment, end_servers_of_removed, processes_of
 from ops.server_account import Account, EmbeddedServerError, account_for, let_read, let_through
 
 MAJOR_VERSION = 18
@@ -50,6 +50,7 @@ def prepare(folder: Path, *, durable: bool) -> tuple[list[str], Account]:
     let_through(folder, account)
     _let_run(programs(), account)
     if not data.exists():
+        end_servers_of_removed(data)
         _make_data(folder, account, durable=durable)
     _check_version(data)
     socket_folder = _socket_folder(folder, account)

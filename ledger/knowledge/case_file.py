@@ -86,9 +86,13 @@ def known_from(stated: str | None, recorded_at: Instant) -> Interval:
 
 
 class CaseFile:
-    """All entries of one case as its events, applied in ledger order, have made them."""
+    """All entries of one case as its events, applied in ledger order, have made them.
 
-    def __init__(self, events: Iterable[Recorded] = ()) -> None:
+    `made` is what each event made, in that order; a rebuild, which only passes by, does not keep it.
+    """
+
+    def __init__(self, events: Iterable[Recorded] = (), *, keep_made: bool = True) -> None:
+        self._keep_made = keep_made
         self.entries: dict[str, Entry] = {}
         self.made: list[Consequence] = []
         for recorded in events:
@@ -104,8 +108,10 @@ class CaseFile:
         entry.versions.append(version)
         for grant in grants:
             self.entries[grant.entry].grants.append(grant)
-        self.made.append(Consequence(entry, version, grants, data.shares))
-        return self.made[-1]
+        made = Consequence(entry, version, grants, data.shares)
+        if self._keep_made:
+            self.made.append(made)
+        return made
 
     def _next_version(self, recorded: Recorded, data: Telling) -> tuple[Entry, Version]:
         event = recorded.event

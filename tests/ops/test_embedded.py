@@ -1,6 +1,7 @@
 """The embedded server starts once, survives what a machine does to it, and lets nobody else in."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from ops.embedded import EmbeddedServer, EmbeddedServerError
 from ops.home import Home
-from ops.postmaster import find_postmaster
+from ops.postmaster import find_postmaster, is_alive
 
 START = "import sys; from pathlib import Path; from ops.embedded import EmbeddedServer; "
 START += "print(EmbeddedServer.start(Path(sys.argv[1])).url)"
@@ -135,6 +136,18 @@ def test_a_server_whose_socket_was_cleared_away_is_started_anew(durable_home: Pa
     (server.socket_folder / ".s.PGSQL.5432").unlink()
     server.ensure_running()
     assert setting(server.url, "port") == "5432"
+
+
+def test_a_home_removed_under_its_running_server_starts_empty(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    EmbeddedServer.start(home)
+    before = postmaster_id(home)
+    shutil.rmtree(home)
+    try:
+        assert setting(EmbeddedServer.start(home).url, "port") == "5432"
+        assert not is_alive(before)
+    finally:
+        EmbeddedServer.stop(home)
 
 
 @pytest.mark.parametrize("name", ["long" * 40, 'it\'s a "home" with $HOME, `spaces` & 100%\\'])

@@ -73,7 +73,7 @@ def answer(view: str, case: CaseFile, params: dict[str, Any]) -> dict[str, Any]:
     if view == "sightings":
         return {
             "people": [
-                {"person": item.person, **_tally(item.by_anyone), **_tally(item.by_own, "_by_own")}
+                {"person": item.person, **tally_fields(item.by_anyone), **tally_fields(item.by_own, "_by_own")}
                 for item in sightings(*question)
             ]
         }
@@ -91,7 +91,7 @@ def answer(view: str, case: CaseFile, params: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _tally(tally: Tally, suffix: str = "") -> dict[str, Any]:
+def tally_fields(tally: Tally, suffix: str = "") -> dict[str, Any]:
     return {f"{name}{suffix}": value for name, value in tally._asdict().items()}
 
 
