@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-import psutil
 import psycopg
 import pytest
 from psycopg import sql
 
 from ops.embedded import EmbeddedServer
 from ops.migrate import migrate
+from ops.postmaster import is_alive
 
 _PREFIX = f"ledger-tests-{os.getuid()}-"
 _MEMORY = Path("/dev/shm")  # noqa: S108
@@ -62,9 +62,8 @@ def _place() -> Path:
 
 def _remove_abandoned() -> None:
     for folder in _place().glob(f"{_PREFIX}*"):
-        if folder.stat().st_uid == os.getuid() and not psutil.pid_exists(
-            int(folder.name.removeprefix(_PREFIX).partition("-")[0])
-        ):
+        leader = int(folder.name.removeprefix(_PREFIX).partition("-")[0])
+        if folder.stat().st_uid == os.getuid() and not is_alive(leader):
             _remove(folder)
 
 
@@ -127,10 +126,19 @@ def _database(server: EmbeddedServer, template: str, worker_id: str) -> Iterator
 
 
 @pytest.fixture
-def durable_home(tmp_path: Path) -> Iterator[Path]:
-    """Yield a home with a running server of its own, set as in production: for tests that kill it."""
-    home = tmp_path / "home"
-    EmbeddedServer.start(home)
-    yield home
-    EmbeddedServer.stop(home)
-    shutil.rmtree(home)
+def home_path(run_folder: Path, worker_id: str) -> Iterator[Path]:
+    """Yield a path for a home, where nothing is yet; its server is stopped and all of it removed afterwards.
+
+    Not in tmp_path: pytest closes that to the account that runs root's server whenever another run begins.
+    """
+    path = run_folder / f"home-{worker_id}-{next(_numbers)}"
+    yield path
+    EmbeddedServer.stop(path)
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture
+def durable_home(home_path: Path) -> Path:
+    """Return a home with a running server of its own, set as in production: for tests that kill it."""
+    EmbeddedServer.start(home_path)
+    return home_path

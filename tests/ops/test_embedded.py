@@ -66,10 +66,8 @@ def test_settings_that_safety_rests_on(running_url: str, name: str, value: str) 
 
 
 @pytest.fixture(scope="module")
-def running_url(tmp_path_factory: pytest.TempPathFactory) -> object:
-    home = tmp_path_factory.mktemp("settings")
-    yield EmbeddedServer.start(home).url
-    EmbeddedServer.stop(home)
+def running_url(run_folder: Path, worker_id: str) -> str:
+    return EmbeddedServer.start(run_folder / f"settings-{worker_id}").url  # stopped when the run ends
 
 
 def test_starting_again_finds_the_running_server(durable_home: Path) -> None:
@@ -78,16 +76,13 @@ def test_starting_again_finds_the_running_server(durable_home: Path) -> None:
     assert postmaster_id(durable_home) == before
 
 
-def test_processes_that_start_it_at_once_share_one_server(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", START, str(tmp_path)]
+def test_processes_that_start_it_at_once_share_one_server(home_path: Path) -> None:
+    command = [sys.executable, "-c", START, str(home_path)]
     starting = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
-    try:
-        urls = {process.communicate()[0] for process in starting}
-        assert [process.returncode for process in starting] == [0, 0, 0, 0]
-        assert len(urls) == 1
-        assert EmbeddedServer.is_running(tmp_path)  # though all that started it have ended
-    finally:
-        EmbeddedServer.stop(tmp_path)
+    urls = {process.communicate()[0] for process in starting}
+    assert [process.returncode for process in starting] == [0, 0, 0, 0]
+    assert len(urls) == 1
+    assert EmbeddedServer.is_running(home_path)  # though all that started it have ended
 
 
 def test_stop_says_whether_there_was_something_to_stop(durable_home: Path) -> None:
@@ -96,10 +91,10 @@ def test_stop_says_whether_there_was_something_to_stop(durable_home: Path) -> No
     assert EmbeddedServer.stop(durable_home) is False
 
 
-def test_a_home_that_never_was_does_not_run(tmp_path: Path) -> None:
-    assert EmbeddedServer.is_running(tmp_path / "nowhere") is False
-    assert EmbeddedServer.stop(tmp_path / "nowhere") is False
-    assert not (tmp_path / "nowhere").exists()
+def test_a_home_that_never_was_does_not_run(home_path: Path) -> None:
+    assert EmbeddedServer.is_running(home_path) is False
+    assert EmbeddedServer.stop(home_path) is False
+    assert not home_path.exists()
 
 
 def test_what_was_committed_is_there_after_a_kill(durable_home: Path) -> None:
@@ -138,28 +133,25 @@ def test_a_server_whose_socket_was_cleared_away_is_started_anew(durable_home: Pa
     assert setting(server.url, "port") == "5432"
 
 
-def test_a_home_removed_under_its_running_server_starts_empty(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    EmbeddedServer.start(home)
-    before = postmaster_id(home)
-    shutil.rmtree(home)
-    try:
-        assert setting(EmbeddedServer.start(home).url, "port") == "5432"
-        assert not is_alive(before)
-    finally:
-        EmbeddedServer.stop(home)
+def test_a_home_removed_under_its_running_server_starts_empty(home_path: Path) -> None:
+    EmbeddedServer.start(home_path)
+    before = postmaster_id(home_path)
+    shutil.rmtree(home_path)
+    assert setting(EmbeddedServer.start(home_path).url, "port") == "5432"
+    assert not is_alive(before)
 
 
 @pytest.mark.parametrize("name", ["long" * 40, 'it\'s a "home" with $HOME, `spaces` & 100%\\'])
-def test_a_home_may_have_any_path(tmp_path: Path, name: str) -> None:
-    home = tmp_path / name
+def test_a_home_may_have_any_path(home_path: Path, name: str) -> None:
+    home = home_path / name
+    server = EmbeddedServer.start(home)
     try:
-        server = EmbeddedServer.start(home)
         assert setting(server.url, "data_directory") == str(home / "postgres" / "data")
         EmbeddedServer.stop(home)
         assert EmbeddedServer.start(home).url == server.url
     finally:
         EmbeddedServer.stop(home)
+        shutil.rmtree(server.socket_folder)  # for the long path it lies outside the home
 
 
 def test_the_users_postgres_variables_change_nothing(
@@ -187,18 +179,15 @@ def test_a_server_that_cannot_start_says_why_in_one_line(durable_home: Path) -> 
     assert "\n" not in str(raised.value)
 
 
-def test_a_start_that_was_killed_leaves_nothing_in_the_way(tmp_path: Path) -> None:
-    starting = subprocess.Popen([sys.executable, "-c", START, str(tmp_path)], stdout=subprocess.DEVNULL)
+def test_a_start_that_was_killed_leaves_nothing_in_the_way(home_path: Path) -> None:
+    starting = subprocess.Popen([sys.executable, "-c", START, str(home_path)], stdout=subprocess.DEVNULL)
     deadline = time.monotonic() + 30
-    while not list(tmp_path.glob("postgres/unfinished-*/PG_VERSION")) and time.monotonic() < deadline:
+    while not list(home_path.glob("postgres/unfinished-*/PG_VERSION")) and time.monotonic() < deadline:
         time.sleep(0.01)
     starting.kill()
     starting.wait()
-    try:
-        assert not (tmp_path / "postgres" / "data").exists()
-        assert setting(EmbeddedServer.start(tmp_path).url, "fsync") == "on"
-    finally:
-        EmbeddedServer.stop(tmp_path)
+    assert not (home_path / "postgres" / "data").exists()
+    assert setting(EmbeddedServer.start(home_path).url, "fsync") == "on"
 
 
 def test_the_log_holds_no_row_data(durable_home: Path) -> None:
