@@ -1,0 +1,42 @@
+"""The HTTP API: one app, made from settings."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from api.failures import add_failures
+from api.observing import Meters, Observing
+from api.routes import events, registers, views
+from api.services import services
+from api.settings import Settings
+
+TITLE: Final = "Safeguarding ledger"
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The app. Its lifespan opens the ledger, connections to read and the runner behind the log."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with services(settings) as opened:
+            app.state.services = opened
+            yield
+
+    meters = Meters()
+    app = FastAPI(
+        title=TITLE,
+        lifespan=lifespan,
+        middleware=[Middleware(Observing, meters=meters)],
+        docs_url=None,  # both pages load scripts from another host
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # it would copy what is asked elsewhere
+    )
+    app.state.meters = meters
+    add_failures(app)
+    for routes in (events, registers, views):
+        app.include_router(routes.router)
+    return app

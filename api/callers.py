@@ -1,0 +1,69 @@
+"""Who calls: what a verified token says of its bearer."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final, Literal, NamedTuple, cast, get_args
+
+from ledger.references import CODE_PATTERN, PARTNERSHIP
+
+Role = Literal["agency", "importer", "reviewer", "auditor", "admin"]
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+
+EVERY_CASE: Final = "*"
+SUBJECT_PATTERN: Final = re.compile(r"[\x21-\x7e]{1,128}")
+
+_CODE: Final = re.compile(CODE_PATTERN)
+
+
+class ClaimsError(ValueError):
+    """What a token says of its bearer makes no sense."""
+
+
+class Caller(NamedTuple):
+    """The bearer of a token: an agency's own system (`agency`), a reviewer with `cases`, or another role."""
+
+    role: Role
+    subject: str
+    agency: str | None = None
+    cases: frozenset[str] = frozenset()
+
+    def is_assigned(self, case: str) -> bool:
+        """Whether the case is among those assigned to this reviewer."""
+        return case in self.cases or EVERY_CASE in self.cases
+
+
+def caller_of(claims: Mapping[str, Any]) -> Caller:
+    """The caller that claims describe: `sub`, `role`, and `agency` or `cases` where the role has them.
+
+    Raises ClaimsError.
+    """
+    role, subject = claims.get("role"), claims.get("sub")
+    if role not in ROLES:
+        raise ClaimsError(f"role is none of {', '.join(ROLES)}")
+    if not isinstance(subject, str) or not SUBJECT_PATTERN.fullmatch(subject):
+        raise ClaimsError("sub is not 1 to 128 printable ASCII characters without a space")
+    return Caller(cast(Role, role), subject, _agency(claims, role), _cases(claims, role))
+
+
+def _agency(claims: Mapping[str, Any], role: str) -> str | None:
+    code = claims.get("agency")
+    if role != "agency":
+        if code is not None:
+            raise ClaimsError(f"agency is a claim of the role agency, not of {role}")
+        return None
+    if not isinstance(code, str) or not _CODE.fullmatch(code) or code == PARTNERSHIP:
+        raise ClaimsError("agency is no agency's code, such as csc")
+    return code
+
+
+def _cases(claims: Mapping[str, Any], role: str) -> frozenset[str]:
+    cases = claims.get("cases")
+    if role != "reviewer":
+        if cases is not None:
+            raise ClaimsError(f"cases is a claim of the role reviewer, not of {role}")
+        return frozenset()
+    if not isinstance(cases, list | tuple) or not all(
+        isinstance(case, str) and (case == EVERY_CASE or _CODE.fullmatch(case)) for case in cases
+    ):
+        raise ClaimsError("cases is no list of case codes, or of * for every case")
+    return frozenset(cases)

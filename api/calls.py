@@ -1,0 +1,60 @@
+"""One call: who makes it, how far they may see, and the services to answer it with."""
+
+from collections import Counter
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from api.callers import Caller
+from api.permissions import PERMISSIONS, Reach
+from api.problems import Problem
+from api.services import Services
+from api.tokens import TokenError
+
+
+class Call(NamedTuple):
+    """A call that its caller's role may make."""
+
+    caller: Caller
+    reach: Reach
+    services: Services
+
+
+async def permitted(request: Request) -> Call:
+    """The call, if the caller's token is valid and its role may make it: else 401 or 403, before all else.
+
+    Asynchronous, for it never waits: a thread of its own would cost more than it does.
+    """
+    services: Services = request.app.state.services
+    caller = _caller(request, services)
+    reach = PERMISSIONS[request.method, request.scope["route"].path].get(caller.role)
+    if reach is None:
+        raise Problem("forbidden", f"this call is not for the role {caller.role}")
+    if request.scope["query_string"]:
+        _refuse_repeated(request)
+    return Call(caller, reach, services)
+
+
+Permitted = Annotated[Call, Depends(permitted)]
+
+
+def _caller(request: Request, services: Services) -> Caller:
+    given = request.headers.getlist("authorization")
+    if not given:
+        raise Problem("unauthenticated", "no token: send the header Authorization: Bearer TOKEN")
+    scheme, _, token = given[0].partition(" ")
+    if len(given) > 1 or scheme.lower() != "bearer":
+        raise Problem("unauthenticated", "expected one header, Authorization: Bearer TOKEN")
+    try:
+        return services.verifier.caller(token.strip())
+    except TokenError as error:
+        challenge = {"www-authenticate": 'Bearer realm="ledger", error="invalid_token"'}
+        raise Problem("unauthenticated", str(error), headers=challenge) from error
+
+
+def _refuse_repeated(request: Request) -> None:
+    times = Counter(name for name, _ in request.query_params.multi_items())
+    for name, count in times.items():
+        if count > 1:
+            raise Problem("invalid-request", "given more than once: say which one is meant", parameter=name[:100])

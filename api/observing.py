@@ -1,0 +1,85 @@
+"""What surrounds every call: its request id, its line in the log, its count and latency, and the last resort.
+
+Plain ASGI: it costs a few microseconds and never holds an answer back. Nothing of what was asked or answered
+is logged or counted but the route's template and the status.
+"""
+
+import time
+from typing import Any, Final
+from uuid import uuid4
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import Problem, answer
+
+_log: Final = structlog.get_logger()
+_SERVER_ERRORS: Final = 500
+_NO_ROUTE: Final = "none"
+
+
+class Meters:
+    """Counts and latencies by route and status, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        labels = ("method", "route", "status")
+        self.calls = Counter("ledger_calls", "Calls answered.", labels, registry=self.registry)
+        self.seconds = Histogram(
+            "ledger_call_seconds", "Time from a call to its answer.", ("method", "route"), registry=self.registry
+        )
+
+
+class Observing:
+    """ASGI middleware around the whole app."""
+
+    def __init__(self, app: ASGIApp, meters: Meters) -> None:
+        self._app = app
+        self._meters = meters
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        scope["request_id"] = str(uuid4())
+        headers = _standing_headers(scope["request_id"])
+        started = time.perf_counter()
+        status = 0
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *headers]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except ClientDisconnect:
+            _log.info("caller went away", request_id=scope["request_id"])
+        except Exception as error:  # noqa: BLE001  # the last resort: an answer without a word of what went wrong
+            _log.error("unexpected error", error=type(error).__name__, request_id=scope["request_id"])  # noqa: TRY400  # its text and trace may hold personal data
+            if status:
+                raise ConnectionAbortedError("an answer broke off") from None
+            problem = Problem("internal", "an unexpected error, which is in the log by this request's id")
+            await answer(problem, scope["request_id"])(scope, receive, sending)
+        self._observe(scope, status, time.perf_counter() - started)
+
+    def _observe(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", _NO_ROUTE)
+        method = scope["method"] if route != _NO_ROUTE else _NO_ROUTE  # an invented method is no label
+        self._meters.calls.labels(method, route, str(status)).inc()
+        self._meters.seconds.labels(method, route).observe(seconds)
+        if status >= _SERVER_ERRORS:
+            line: dict[str, Any] = {"method": method, "route": route, "status": status}
+            _log.warning("call failed", request_id=scope["request_id"], **line)
+
+
+def _standing_headers(request_id: str) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"x-request-id", request_id.encode()),
+        (b"cache-control", b"no-store"),  # what one caller may see is not kept for another
+        (b"x-content-type-options", b"nosniff"),
+    ]

@@ -1,0 +1,121 @@
+"""The parameters of questions: each checked by itself, and refused with what would be right."""
+
+from typing import Annotated, Literal
+
+from fastapi import Path, Query
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from ledger.references import CODE_PATTERN, EVENT_ID, asked
+from ledger.times import as_of, interval_of
+from ledger.vocabulary import FACTORS, EntryKind
+
+
+def _is_as_of(text: str) -> str:
+    as_of(text)
+    return text
+
+
+def _is_knower(text: str) -> str:
+    asked(text)
+    return text
+
+
+def _is_time(text: str) -> str:
+    interval_of(text)
+    return text
+
+
+def _is_factor(text: str) -> str:
+    if text not in FACTORS:
+        raise ValueError("not a factor code of the CIN census: expected one such as 3B or 16A")
+    return text
+
+
+CaseCode = Annotated[str, Path(description="A case's code.", json_schema_extra={"pattern": CODE_PATTERN})]
+AgencyCode = Annotated[str, Path(description="An agency's code.", json_schema_extra={"pattern": CODE_PATTERN})]
+EventId = Annotated[
+    str, Path(alias="id", description="The id of the entry's event.", json_schema_extra={"pattern": f"^{EVENT_ID}$"})
+]
+AsOf = Annotated[
+    str | None,
+    AfterValidator(lambda text: text if text is None else _is_as_of(text)),
+    Field(
+        description="What was known by then: a day (its end, in Europe/London) or an RFC 3339 date-time. "
+        "Default: today."
+    ),
+]
+Knower = Annotated[
+    str,
+    AfterValidator(_is_knower),
+    Field(description="An agency (`csc`), a unit of it (`csc/area-team`), or `*` for anyone at all."),
+]
+StatedTime = Annotated[str, AfterValidator(_is_time)]
+
+
+class Recorded(BaseModel):
+    """What of the ledger counts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    recorded_as_of: str | None = Field(
+        None,
+        description="Only what was recorded by then: a position, or a past RFC 3339 date-time. "
+        "Default: all that is recorded.",
+    )
+
+
+class Moments(Recorded):
+    """As of when, as recorded when, on what evidence."""
+
+    as_of: AsOf = None
+    evidence: Literal["contemporaneous"] | None = Field(
+        None, description="`contemporaneous` leaves out what only later accounts say of who knew."
+    )
+
+
+class View(Moments):
+    """The same, about a knower."""
+
+    knower: Knower
+
+
+class Chronology(Moments):
+    """What a chronology is narrowed to."""
+
+    agency: Annotated[str, StringConstraints(pattern=CODE_PATTERN)] | None = Field(
+        None, description="Entries by this agency."
+    )
+    person: Annotated[str, StringConstraints(pattern=CODE_PATTERN)] | None = Field(
+        None, description="Entries that name this person."
+    )
+    kind: EntryKind | None = Field(None, description="Entries of this kind.")
+    factor: Annotated[str, AfterValidator(_is_factor)] | None = Field(
+        None, description="Entries with this CIN census factor."
+    )
+    since: StatedTime | None = Field(
+        None, alias="from", description="Entries that may have happened then or later (EDTF or RFC 3339)."
+    )
+    until: StatedTime | None = Field(
+        None, alias="to", description="Entries that may have happened by then (EDTF or RFC 3339)."
+    )
+    q: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(
+        None, description="Entries whose text holds these words, whatever their case."
+    )
+    format: Annotated[str, StringConstraints(max_length=20)] | None = Field(
+        None, description="The format of the answer, before the Accept header: `json`."
+    )
+
+
+class Decided(BaseModel):
+    """Which version of an entry."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: int = Field(1, ge=1, le=2**31 - 1, description="The version of the entry: 1 is the first.")
+
+
+RecordedQuery = Annotated[Recorded, Query()]
+MomentsQuery = Annotated[Moments, Query()]
+ViewQuery = Annotated[View, Query()]
+ChronologyQuery = Annotated[Chronology, Query()]
+DecidedQuery = Annotated[Decided, Query()]

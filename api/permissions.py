@@ -1,0 +1,79 @@
+"""Who may call what, in one table, and how far each may then see.
+
+What a caller may not see is answered as what is not there (404), or refused by the call's own parameters alone
+(403): nobody learns of what there is by trying.
+"""
+
+from enum import Enum, auto
+from typing import Final
+
+from api.callers import Role
+
+Route = tuple[str, str]
+"""A method and a path as the app routes it."""
+
+
+class Reach(Enum):
+    """How far a caller sees or posts by one call."""
+
+    OWN_SOURCE = auto()  # posts as its own agency only
+    ANY_SOURCE = auto()  # posts for any source, /partnership included
+    REGISTRATIONS = auto()  # posts as /partnership only
+    ALL = auto()  # whatever there is
+    ASSIGNED = auto()  # the cases assigned
+    HELD = auto()  # the cases in which its agency holds something
+    OWN_KNOWER = auto()  # those, as its own agency or a unit of it knows them
+    OWN_ENTRIES = auto()  # the entries that its own agency authored
+
+
+PERMISSIONS: Final[dict[Route, dict[Role, Reach]]] = {
+    ("POST", "/v1/events"): {
+        "agency": Reach.OWN_SOURCE,
+        "importer": Reach.ANY_SOURCE,
+        "admin": Reach.REGISTRATIONS,
+    },
+    ("GET", "/v1/agencies"): {
+        "agency": Reach.ALL,
+        "importer": Reach.ALL,
+        "reviewer": Reach.ALL,
+        "auditor": Reach.ALL,
+        "admin": Reach.ALL,
+    },
+    ("GET", "/v1/cases"): {
+        "agency": Reach.HELD,
+        "reviewer": Reach.ASSIGNED,
+        "auditor": Reach.ALL,
+        "admin": Reach.ALL,
+    },
+    ("GET", "/v1/cases/{case}"): {
+        "agency": Reach.HELD,
+        "reviewer": Reach.ASSIGNED,
+        "auditor": Reach.ALL,
+        "admin": Reach.ALL,
+    },
+    ("GET", "/v1/cases/{case}/tunnel"): {"agency": Reach.OWN_KNOWER, "reviewer": Reach.ASSIGNED},
+    ("GET", "/v1/cases/{case}/hindsight"): {"reviewer": Reach.ASSIGNED},
+    ("GET", "/v1/cases/{case}/sightings"): {"agency": Reach.OWN_KNOWER, "reviewer": Reach.ASSIGNED},
+    ("GET", "/v1/cases/{case}/claims"): {"agency": Reach.OWN_KNOWER, "reviewer": Reach.ASSIGNED},
+    ("GET", "/v1/cases/{case}/chronology"): {"reviewer": Reach.ASSIGNED},
+    ("GET", "/v1/cases/{case}/anomalies"): {"reviewer": Reach.ASSIGNED},
+    ("GET", "/v1/entries/{agency}/{id}"): {"agency": Reach.OWN_KNOWER, "reviewer": Reach.ASSIGNED},
+    ("GET", "/v1/entries/{agency}/{id}/who-knew"): {"reviewer": Reach.ASSIGNED, "auditor": Reach.ALL},
+    ("GET", "/v1/entries/{agency}/{id}/decision-tunnel"): {
+        "agency": Reach.OWN_ENTRIES,
+        "reviewer": Reach.ASSIGNED,
+    },
+}
+"""The calls that need a token. A role that is not named may not make the call."""
+
+OPEN: Final[frozenset[Route]] = frozenset(
+    {
+        ("GET", "/openapi.json"),
+        ("GET", "/problems"),
+        ("GET", "/problems/{kind}"),
+        ("GET", "/healthz"),
+        ("GET", "/readyz"),
+        ("GET", "/metrics"),
+    }
+)
+"""The calls that anyone may make: they say nothing of any case."""

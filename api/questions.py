@@ -1,0 +1,85 @@
+"""From a call to a question that a view can answer: what the caller may see, and which moment is meant."""
+
+import re
+from typing import Any, Final, NamedTuple
+
+from api.answers import recorded_as_of
+from api.calls import Call
+from api.parameters import Moments, Recorded, View
+from api.permissions import Reach
+from api.problems import Problem, not_found
+from ledger.database import Rows
+from ledger.references import CODE_PATTERN, EVENT_ID, EVERYONE, Asked, asked, reference
+from ledger.times import TimeTextError, as_of, day_of, now
+from projections import registers
+from projections.question import Moment, Question, moment
+from projections.registers import CaseRow
+
+_CODE: Final = re.compile(CODE_PATTERN)
+_ID: Final = re.compile(EVENT_ID)
+
+
+class Put(NamedTuple):
+    """A question that has been put, and how its answer begins: the question in the caller's words."""
+
+    question: Question
+    opening: dict[str, Any]
+
+
+def visible_case(connection: Rows, call: Call, code: str) -> CaseRow:
+    """The case, if there is one and the caller may see it. Raises Problem: 404 for both."""
+    if not _CODE.fullmatch(code) or not _may_see(connection, call, code):
+        raise not_found()
+    found = registers.case(connection, code)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def visible_entry(connection: Rows, call: Call, agency: str, event_id: str) -> tuple[str, str]:
+    """The reference of an entry and its case, if there is one and the caller may see the case: else 404."""
+    if not _CODE.fullmatch(agency) or not _ID.fullmatch(event_id):
+        raise not_found()
+    ref = reference(agency, event_id)
+    found = registers.entry_case(connection, ref)
+    if found is None or not _may_see(connection, call, found[0]):
+        raise not_found()
+    return ref, found[0]
+
+
+def _may_see(connection: Rows, call: Call, case: str) -> bool:
+    caller, reach = call.caller, call.reach
+    if reach is Reach.ALL:
+        return True
+    if reach is Reach.ASSIGNED:
+        return caller.is_assigned(case)
+    return caller.agency is not None and registers.agency_holds(connection, case, caller.agency)
+
+
+def put(connection: Rows, call: Call, case: str, view: View) -> Put:
+    """The question about a knower. Raises Problem: 403 by the parameter alone, 404, 422."""
+    whom = asked(view.knower)
+    if call.reach is Reach.OWN_KNOWER and whom.agency != call.caller.agency:
+        raise Problem("forbidden", "an agency asks about itself and its own units only", parameter="knower")
+    visible_case(connection, call, case)
+    if whom is not EVERYONE and whom.agency not in {row.code for row in registers.agencies(connection)}:
+        raise Problem("invalid-request", "no such agency: see /v1/agencies", parameter="knower")
+    return put_about(connection, case, whom, view, {"case": case, "knower": view.knower})
+
+
+def put_about(connection: Rows, case: str, whom: Asked, moments: Moments, opening: dict[str, Any]) -> Put:
+    """The question about somebody in a case that the caller may see."""
+    day = moments.as_of or day_of(now()).isoformat()
+    recorded = recorded_by(connection, moments)
+    return Put(
+        Question(case, whom, as_of(day), recorded, moments.evidence),
+        {**opening, "as_of": day, "recorded_as_of": recorded_as_of(recorded)},
+    )
+
+
+def recorded_by(connection: Rows, recorded: Recorded) -> Moment:
+    """The moment of the ledger that is meant. Raises Problem or BeyondTheLedger."""
+    try:
+        return moment(connection, recorded.recorded_as_of)
+    except TimeTextError as error:
+        raise Problem("invalid-request", str(error), parameter="recorded_as_of") from error

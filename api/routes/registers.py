@@ -1,0 +1,61 @@
+"""What there is, that the caller may see: agencies, cases, and the people of a case."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.answers import recorded_as_of, values
+from api.calls import Call, Permitted
+from api.parameters import CaseCode
+from api.permissions import Reach
+from api.questions import visible_case
+from ledger.database import Rows
+from projections import registers
+from projections.question import head
+from projections.registers import CaseRow
+
+router = APIRouter()
+
+
+@router.get("/v1/agencies", response_class=Response)
+def agencies(call: Permitted) -> Response:
+    """Every agency of the partnership, by code."""
+    with call.services.readers.connection() as connection:
+        moment = head(connection)
+        found = registers.agencies(connection)
+    return values(
+        {"recorded_as_of": recorded_as_of(moment), "agencies": [agency._asdict() for agency in found]}
+    )
+
+
+@router.get("/v1/cases", response_class=Response)
+def cases(call: Permitted) -> Response:
+    """The cases that the caller may see, by code."""
+    with call.services.readers.connection() as connection:
+        moment = head(connection)
+        found = _visible_cases(connection, call)
+    shown = [{"case": case.code, "title": case.title} for case in found]
+    return values({"recorded_as_of": recorded_as_of(moment), "cases": shown})
+
+
+def _visible_cases(connection: Rows, call: Call) -> list[CaseRow]:
+    if call.reach is Reach.HELD:
+        return registers.cases_held_by(connection, call.caller.agency or "")
+    found = registers.cases(connection)
+    return found if call.reach is Reach.ALL else [case for case in found if call.caller.is_assigned(case.code)]
+
+
+@router.get("/v1/cases/{case}", response_class=Response)
+def one_case(call: Permitted, case: CaseCode) -> Response:
+    """One case and its people: their references and roles. Whatever else was believed of them is a claim."""
+    with call.services.readers.connection() as connection:
+        found = visible_case(connection, call, case)
+        moment = head(connection)
+        people = registers.people(connection, case)
+    return values(
+        {
+            "case": found.code,
+            "title": found.title,
+            "recorded_as_of": recorded_as_of(moment),
+            "people": [person._asdict() for person in people],
+        }
+    )

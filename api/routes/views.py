@@ -1,0 +1,72 @@
+"""The views of a case that are about a knower: tunnel, hindsight, sightings, claims."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.answers import texts, values
+from api.calls import Permitted
+from api.parameters import CaseCode, ViewQuery
+from api.questions import put
+from ledger.knowledge.sightings import PersonSeen, Tally
+from projections import claims, hindsight, sightings, tunnel
+from projections.behind import wait_until
+from projections.claims import Claimed
+
+router = APIRouter()
+
+
+@router.get("/v1/cases/{case}/tunnel", response_class=Response)
+def tunnel_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
+    """What the knower knew, how they came to know it, and nothing of what they did not."""
+    with call.services.readers.connection() as connection:
+        asked = put(connection, call, case, query)
+        entries = tunnel.tunnel(connection, asked.question)
+    return texts(asked.opening, entries=[entry.json() for entry in entries])
+
+
+@router.get("/v1/cases/{case}/hindsight", response_class=Response)
+def hindsight_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
+    """Every entry of the case, set against what the knower knew."""
+    with call.services.readers.connection() as connection:
+        asked = put(connection, call, case, query)
+        entries = hindsight.hindsight(connection, asked.question)
+    return texts(asked.opening, entries=[entry.json() for entry in entries])
+
+
+@router.get("/v1/cases/{case}/sightings", response_class=Response)
+def sightings_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
+    """When each person had last been seen, as the knower certainly knew, and how long they had gone unseen."""
+    with call.services.readers.connection() as connection:
+        asked = put(connection, call, case, query)
+        wait_until(connection, asked.question.moment.position)
+        people = sightings.sightings(connection, asked.question)
+    return values({**asked.opening, "people": [_seen(person) for person in people]})
+
+
+@router.get("/v1/cases/{case}/claims", response_class=Response)
+def claims_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
+    """What the knower certainly knew to be claimed of each person. More than one value is a conflict to look at."""
+    with call.services.readers.connection() as connection:
+        asked = put(connection, call, case, query)
+        wait_until(connection, asked.question.moment.position)
+        found = claims.claims(connection, asked.question)
+    return values({**asked.opening, "claims": [_claimed(item) for item in found]})
+
+
+def _seen(person: PersonSeen) -> dict[str, Any]:
+    return {"person": person.person, **_tally(person.by_anyone), **_tally(person.by_own, "_by_own")}
+
+
+def _tally(tally: Tally, suffix: str = "") -> dict[str, Any]:
+    return {f"{name}{suffix}": value for name, value in tally._asdict().items()}
+
+
+def _claimed(item: Claimed) -> dict[str, Any]:
+    return {
+        "about": item.about,
+        "attribute": item.attribute,
+        "conflicting": item.conflicting,
+        "values": [value._asdict() for value in item.values],
+    }

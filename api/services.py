@@ -1,0 +1,39 @@
+"""What the routes work with: opened when the app starts, closed when it stops."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from api.settings import Settings
+from api.tokens import LocalIssuer, Verifier
+from ledger.application import Ledger
+from ledger.database import Pool, pool
+from projections.behind import Runner
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The ledger that takes posts, connections for reading, the runner behind the log, and who issued a token."""
+
+    settings: Settings
+    ledger: Ledger
+    readers: Pool
+    runner: Runner
+    verifier: Verifier
+
+
+@contextmanager
+def services(settings: Settings) -> Iterator[Services]:
+    """Open everything; close it at the end. Raises OSError or KeyFileError where the key cannot be had."""
+    issuer = LocalIssuer(settings.keys, issuer=settings.issuer, audience=settings.audience)
+    verifier = Verifier(issuer.public_keys, issuer=settings.issuer, audience=settings.audience)
+    runner = Runner(settings.database_url)
+    with (
+        Ledger(settings.database_url, connections=settings.connections) as ledger,
+        pool(settings.database_url, "ledger_reader", settings.connections) as readers,
+    ):
+        runner.start()
+        try:
+            yield Services(settings, ledger, readers, runner, verifier)
+        finally:
+            runner.stop()
