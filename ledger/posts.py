@@ -24,7 +24,7 @@ from ledger.events import (
     Correction,
     Event,
     MeetingContent,
-    PersonRegistration,
+    Registration,
     Retraction,
     Share,
     Telling,
@@ -40,6 +40,9 @@ GRANTS_AN_EVENT: Final = 20_000
 
 STREAMS: Final = UUID("6f1d3c0a-5a6e-5d0e-9a51-1c8b0b6a7d11")
 """The name space in which a case's stream of events has its UUID: a new one would lose every stream."""
+
+
+_WHEN_RECORDED: Final = '"earliest":"@","latest":"@"'
 
 
 class Poster(NamedTuple):
@@ -150,32 +153,32 @@ def for_append(post: Post, poster: Poster, amended_kind: str | None) -> dict[str
         "agency": event.agency,
         "id": event.id,
         "ref": event.ref,
-        "case": event.subject,
+        "case_code": event.subject,
         "stream": str(stream_of(event.subject)),
-        "digest": post.content_digest.hex(),
+        "digest": f"\\x{post.content_digest.hex()}",
         "posted_by": f"{poster.role}:{poster.subject}",
+        "own": poster.own,
     }
-    if isinstance(data, AgencyRegistration):
-        return {**slip, "code": data.code, "name": data.name, "agency_kind": data.kind}
-    if isinstance(data, CaseRegistration):
-        return {**slip, "title": data.title}
-    if isinstance(data, PersonRegistration):
-        return {**slip, "person": data.ref, "role": data.role}
-    slip["own"] = poster.own
+    if isinstance(data, Registration):
+        return {**slip, "registered": _registered(data)}
     content, prefix = _content_of(post, amended_kind)
     author = Knower.of_author(event.agency, data.author.unit)
-    slip["unit"] = author.unit
+    slip |= {"unit": author.unit, "amends": post.amends}
     slip |= _names(post, data, content, prefix)
-    if data.shares:
-        slip["shares"] = [_share(share, author, poster, i, post.index) for i, share in enumerate(data.shares)]
     slip |= _telling(event, data, author)
-    if post.amends:
-        slip["amends"] = post.amends
+    if data.shares:
+        slip |= _shares(data.shares, author, poster, post.index)
     if content is not None:
         raw = post.raw["data"]["replacement"] if isinstance(data, Correction) else post.raw["data"]
         entry = (post.amends or event.ref, amended_kind or event.kind, event.agency)
-        slip["version"] = version_columns(entry, content, raw)
+        slip |= version_columns(entry, content, raw)
     return slip
+
+
+def _registered(data: Registration) -> list[str]:
+    if isinstance(data, AgencyRegistration):
+        return [data.code, data.name, data.kind]
+    return [data.title] if isinstance(data, CaseRegistration) else [data.ref, data.role]
 
 
 def _content_of(post: Post, amended_kind: str | None) -> tuple[Content | None, str]:
@@ -195,7 +198,7 @@ def _content_of(post: Post, amended_kind: str | None) -> tuple[Content | None, s
     return (data, "data") if isinstance(data, Content) else (None, "data")
 
 
-def _names(post: Post, data: Any, content: Content | None, prefix: str) -> dict[str, dict[str, str]]:
+def _names(post: Post, data: Any, content: Content | None, prefix: str) -> dict[str, list[str]]:
     """Every agency, person and entry that the post names, with the first place where it does."""
     agencies = {post.event.agency: "source"}
     people: dict[str, str] = {}
@@ -208,20 +211,27 @@ def _names(post: Post, data: Any, content: Content | None, prefix: str) -> dict[
         entries.setdefault(share.entry, f"data.shares[{i}].entry")
         if share.by:
             agencies.setdefault(share.by.partition("/")[0], f"data.shares[{i}].by")
-    for i, person in enumerate(data.people or ()):
-        people.setdefault(person, f"data.people[{i}]")
+    if content is None or content is not data:
+        for i, person in enumerate(data.people or ()):
+            people.setdefault(person, f"data.people[{i}]")
     if content is not None:
         for person, place in _people_in(content):
             people.setdefault(person, f"{prefix}.{place}")
         for ref, place in _entries_in(content):
             entries.setdefault(ref, f"{prefix}.{place}")
-        if isinstance(content, MeetingContent):
-            for i, knower in enumerate(content.apologies):
-                agencies.setdefault(knower.partition("/")[0], f"{prefix}.apologies[{i}]")
-            for i, action in enumerate(content.actions):
-                agencies.setdefault(action.owner.partition("/")[0], f"{prefix}.actions[{i}].owner")
-    names = {"agencies": agencies, "people": people}
-    return {**names, "entries": entries} if entries else names
+        for agency, place in _agencies_in(content):
+            agencies.setdefault(agency, f"{prefix}.{place}")
+    names = {"agencies": list(agencies), "agency_places": list(agencies.values())}
+    names |= {"people": list(people), "people_places": list(people.values())}
+    return names | {"entries": list(entries), "entry_places": list(entries.values())} if entries else names
+
+
+def _agencies_in(content: Content) -> Iterator[tuple[str, str]]:
+    if isinstance(content, MeetingContent):
+        for i, knower in enumerate(content.apologies):
+            yield knower.partition("/")[0], f"apologies[{i}]"
+        for i, action in enumerate(content.actions):
+            yield action.owner.partition("/")[0], f"actions[{i}].owner"
 
 
 def _people_in(content: Content) -> Iterator[tuple[str, str]]:
@@ -243,42 +253,41 @@ def _entries_in(content: Content) -> Iterator[tuple[str, str]]:
         yield in_response_to, "in_response_to"
 
 
-def _share(share: Share, author: Knower, poster: Poster, i: int, index: int) -> dict[str, Any]:
-    if share.by and poster.own:
-        # An agency speaks for itself. Answered as an unknown entry is, so that nothing is learned by trying.
-        raise UnknownReference("no such entry in this case", where=f"data.shares[{i}].entry", index=index)
-    sharer = Knower.parse(share.by) if share.by else author
-    return {"entry": share.entry, "version": share.version, "agency": sharer.agency, "unit": sharer.unit}
+def _shares(shares: tuple[Share, ...], author: Knower, poster: Poster, index: int) -> dict[str, Any]:
+    """What is passed on, and by whom. Raises UnknownReference where an agency speaks for another."""
+    sharers = [Knower.parse(share.by) if share.by else author for share in shares]
+    for i, share in enumerate(shares):
+        if share.by and poster.own:
+            # Answered as an unknown entry is, so that nothing is learned by trying.
+            raise UnknownReference("no such entry in this case", where=f"data.shares[{i}].entry", index=index)
+    return {
+        "share_entry": [share.entry for share in shares],
+        "share_version": [share.version for share in shares],
+        "share_agency": [sharer.agency for sharer in sharers],
+        "share_unit": [sharer.unit for sharer in sharers],
+    }
 
 
 def _telling(event: Event[Any], data: Any, author: Knower) -> dict[str, Any]:
-    """Who is told: the author first, then each recipient as listed. The version goes between how and and_how."""
+    """Who is told: the author first, then each recipient as listed. The version goes between how and rest."""
     evidence = data.evidence or CONTEMPORANEOUS
-    known_at = interval_of(data.known_at) if data.known_at else None
-    told = [_told(author, "author", event.ref, known_at)]
-    told += [
-        _told(Knower.parse(r.to), event.kind, event.ref, interval_of(r.received_at)) for r in data.recipients
+    told: list[tuple[Knower, Interval | None, str]] = [
+        (author, interval_of(data.known_at) if data.known_at else None, "author")
     ]
-    slip = {
-        "told": told,
+    told += [(Knower.parse(r.to), interval_of(r.received_at), event.kind) for r in data.recipients]
+    return {
+        "told_agency": [knower.agency for knower, _, _ in told],
+        "told_unit": [knower.unit for knower, _, _ in told],
+        "told_someone": [knower.someone for knower, _, _ in told],
+        "told_earliest": [known and timestamp(known.earliest) for _, known, _ in told],
+        "told_latest": [known and timestamp(known.latest) for _, known, _ in told],
+        "told_how": [f'{{"via":"{via}","event":"{event.ref}","version":' for _, _, via in told],
+        "told_rest": [
+            f',"knower":"{knower}",{bounds(known) if known else _WHEN_RECORDED},"evidence":"{evidence}"}}'
+            for knower, known, _ in told
+        ],
         "later_account": evidence == LATER_ACCOUNT,
-        "on_evidence": f',"evidence":"{evidence}"}}',
     }
-    return {**slip, "known_latest": timestamp(known_at.latest)} if known_at else slip
-
-
-def _told(knower: Knower, via: str, ref: str, known: Interval | None) -> dict[str, Any]:
-    slip: dict[str, Any] = {
-        "agency": knower.agency,
-        "unit": knower.unit,
-        "someone": knower.someone,
-        "how": f'{{"via":"{via}","event":"{ref}","version":',
-        "and_how": f',"knower":"{knower}",',
-    }
-    if known is not None:
-        slip["earliest"], slip["latest"] = timestamp(known.earliest), timestamp(known.latest)
-        slip["when"] = bounds(known)
-    return slip
 
 
 def version_columns(entry: tuple[str, str, str], content: Content, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -289,7 +298,7 @@ def version_columns(entry: tuple[str, str, str], content: Content, raw: Mapping[
     unit_json = f'"{unit}"' if unit else "null"
     open_part, guarded = divide(dict(raw))
     columns = {
-        "unit": f"{unit}/" if unit else "",
+        "said_unit": f"{unit}/" if unit else "",
         "occurred_earliest": timestamp(occurred.earliest),
         "occurred_latest": timestamp(occurred.latest),
         "heading": f'{{"ref":"{ref}","kind":"{kind}","agency":"{agency}","unit":{unit_json},'
@@ -299,7 +308,7 @@ def version_columns(entry: tuple[str, str, str], content: Content, raw: Mapping[
     }
     if content.known_at:
         known = interval_of(content.known_at)
-        columns |= {"known_earliest": timestamp(known.earliest), "known_latest": timestamp(known.latest)}
+        columns |= {"said_earliest": timestamp(known.earliest), "said_latest": timestamp(known.latest)}
     return columns
 
 

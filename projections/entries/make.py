@@ -26,9 +26,9 @@ def version_row(made: Consequence, recorded: Recorded, raw: dict[str, Any], befo
     columns = version_columns((entry.ref, entry.kind, entry.agency), version.content, said)
     moment = timestamp(version.recorded_at)
     return (
-        *place, recorded.event.subject, entry.ref, entry.agency, entry.kind, entry.author.unit, columns["unit"],
-        False, columns["occurred_earliest"], columns["occurred_latest"], columns.get("known_earliest", moment),
-        columns.get("known_latest", moment), columns["heading"], columns["content"], columns["guarded"],
+        *place, recorded.event.subject, entry.ref, entry.agency, entry.kind, entry.author.unit, columns["said_unit"],
+        False, columns["occurred_earliest"], columns["occurred_latest"], columns.get("said_earliest", moment),
+        columns.get("said_latest", moment), columns["heading"], columns["content"], columns["guarded"],
     )  # fmt: skip
 
 

@@ -1,0 +1,84 @@
+-- name: begin
+-- Empty copies of the read models, without indexes.
+CALL ledger.begin_rebuild();
+
+-- name: index
+-- Index the copies as the live ones are.
+CALL ledger.index_rebuild();
+
+-- name: analyze
+-- Let the planner know what is in the copies before anyone asks them.
+ANALYZE projections_next.agencies, projections_next.cases, projections_next.people,
+    projections_next.entry_versions, projections_next.grants, projections_next.sightings,
+    projections_next.claims, projections_next.reliances, projections_next.factors;
+
+-- name: switch
+-- Put the copies in the place of the live ones.
+CALL ledger.switch_rebuild();
+
+-- name: drop_before
+-- Drop what was live, once no reader is in it any more.
+DROP SCHEMA IF EXISTS projections_before CASCADE;
+
+-- name: one_rebuild_at_a_time
+-- A lock of the session: rebuilds do not run beside each other.
+SELECT pg_try_advisory_lock(83860381975891);
+
+-- name: lock_append
+-- Nobody appends until the switch is done.
+SELECT pg_advisory_xact_lock(83860381975890);
+
+-- name: lock_tracking
+-- Nobody writes behind the log until the switch is done.
+SELECT position FROM projections.tracking FOR UPDATE;
+
+-- name: head
+-- The last position.
+SELECT coalesce(max(notification_id), 0) FROM ledger.stored_events;
+
+-- name: streams_up_to
+-- Every stream's events up to a position, stream by stream, each in its order; `part` of `parts` of the streams.
+SELECT originator_id, notification_id, recorded_at, topic, state, case_code
+FROM ledger.stored_events
+WHERE notification_id <= %(to)s AND mod(abs(hashtext(originator_id::text)::bigint), %(parts)s) = %(part)s
+ORDER BY originator_id, originator_version;
+
+-- name: streams_since
+-- The same, of the streams that have had events since a position.
+SELECT originator_id, notification_id, recorded_at, topic, state, case_code
+FROM ledger.stored_events
+WHERE originator_id IN (SELECT originator_id FROM ledger.stored_events
+                        WHERE notification_id > %(since)s AND notification_id <= %(to)s)
+  AND notification_id <= %(to)s
+ORDER BY originator_id, originator_version;
+
+-- name: rebuilt_up_to
+-- The copies hold everything up to and with this position.
+UPDATE projections_next.tracking SET position = %s;
+
+-- name: copy_agencies
+COPY projections_next.agencies FROM STDIN;
+
+-- name: copy_cases
+COPY projections_next.cases FROM STDIN;
+
+-- name: copy_people
+COPY projections_next.people FROM STDIN;
+
+-- name: copy_entry_versions
+COPY projections_next.entry_versions FROM STDIN;
+
+-- name: copy_grants
+COPY projections_next.grants FROM STDIN;
+
+-- name: copy_sightings
+COPY projections_next.sightings FROM STDIN;
+
+-- name: copy_claims
+COPY projections_next.claims FROM STDIN;
+
+-- name: copy_reliances
+COPY projections_next.reliances FROM STDIN;
+
+-- name: copy_factors
+COPY projections_next.factors FROM STDIN;

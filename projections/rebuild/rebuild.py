@@ -1,0 +1,123 @@
+"""`ledger rebuild`: all read models anew from the log, beside the live ones, switched in one transaction.
+
+Streams (cases) are independent of each other, so they are folded side by side. Events that come in meanwhile
+are folded after; the last of them while nobody appends, just before the switch.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Final, NamedTuple
+
+import psycopg
+
+from ledger.codec import Cipher, PlainCipher
+from ledger.database import Rows, connect
+from ledger.errors import LedgerError
+from ledger.queries import queries
+from projections.rebuild.load import Loader, load
+
+_SQL: Final = queries(__file__)
+_SIDE_BY_SIDE: Final = 2
+_WORTH_PROCESSES_EVENTS: Final = 20_000
+_FEW_EVENTS: Final = 500
+_FETCH_ROWS: Final = 2_000
+
+
+class Progress(NamedTuple):
+    """How many events have been folded, of how many."""
+
+    done: int
+    of: int
+
+
+class RebuildRefused(LedgerError):
+    """A rebuild that cannot start."""
+
+
+def rebuild(url: str, *, cipher: Cipher | None = None, report: Callable[[Progress], None] | None = None) -> int:
+    """Rebuild every read model from the log and switch to what was built: the position it was built up to.
+
+    The live ones answer until the switch; a rebuild that is killed leaves them as they were. Raises
+    RebuildRefused while another one runs.
+    """
+    cipher = cipher or PlainCipher()
+    told = report or (lambda progress: None)
+    with connect(url, "ledger_migrator") as connection:
+        row = connection.execute(_SQL["one_rebuild_at_a_time"]).fetchone()
+        if row is None or not row[0]:
+            raise RebuildRefused("another rebuild is under way: wait for it to end")
+        connection.execute(_SQL["begin"])
+        reached = _head(connection)
+        _fold_side_by_side(url, cipher, reached, told)
+        connection.execute(_SQL["index"])
+        while (head := _head(connection)) - reached > _FEW_EVENTS:
+            reached = _fold_since(connection, cipher, reached, head)
+        connection.execute(_SQL["analyze"])
+        reached = _switch(connection, cipher, reached)
+        _drop_before(connection)
+    return reached
+
+
+def _head(connection: Rows) -> int:
+    row = connection.execute(_SQL["head"]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _fold_side_by_side(
+    url: str, cipher: Cipher, to: int, told: Callable[[Progress], None]
+) -> None:
+    if to < _WORTH_PROCESSES_EVENTS:
+        told(Progress(sum(_fold_part(url, cipher, to, 0, 1)), to))
+        return
+    with ProcessPoolExecutor(_SIDE_BY_SIDE, mp_context=get_context("spawn")) as processes:
+        # More parts than processes: progress shows, and a part with a great case holds nobody up for long.
+        parts = _SIDE_BY_SIDE * 8
+        done = 0
+        futures = [processes.submit(_fold_in_process, url, cipher, to, part, parts) for part in range(parts)]
+        for future in futures:
+            done += future.result()
+            told(Progress(done, to))
+
+
+def _fold_in_process(url: str, cipher: Cipher, to: int, part: int, parts: int) -> int:
+    return sum(_fold_part(url, cipher, to, part, parts))
+
+
+def _fold_part(url: str, cipher: Cipher, to: int, part: int, parts: int) -> Iterator[int]:
+    """Fold and load one part of the streams, over two connections: one reads on while the other loads."""
+    asked = {"to": to, "part": part, "parts": parts}
+    with (
+        connect(url, "ledger_migrator") as reading,
+        connect(url, "ledger_migrator") as loading,
+        reading.transaction(),
+        reading.cursor("streams") as cursor,
+    ):
+        cursor.itersize = _FETCH_ROWS
+        cursor.execute(_SQL["streams_up_to"], asked, binary=True)
+        yield from load(cursor, Loader(loading), cipher)
+
+
+def _fold_since(connection: Rows, cipher: Cipher, since: int, to: int) -> int:
+    rows = connection.execute(_SQL["streams_since"], {"since": since, "to": to}, binary=True).fetchall()
+    for _ in load(rows, Loader(connection), cipher, since):
+        pass
+    return to
+
+
+def _switch(connection: Rows, cipher: Cipher, reached: int) -> int:
+    with connection.transaction():
+        connection.execute(_SQL["lock_append"])
+        connection.execute(_SQL["lock_tracking"])
+        head = _fold_since(connection, cipher, reached, _head(connection))
+        connection.execute(_SQL["rebuilt_up_to"], (head,))
+        connection.execute(_SQL["switch"])
+    return head
+
+
+def _drop_before(connection: Rows) -> None:
+    """Drop what was live. Readers in the middle of it finish first; if they take long, the next rebuild drops it."""
+    try:
+        connection.execute(_SQL["drop_before"])
+    except psycopg.errors.LockNotAvailable:
+        pass
