@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 
 from api.failures import add_failures
 from api.observing import Meters, Observing
-from api.routes import events, registers, views
+from api.routes import cases, entries, events, registers, running, views
 from api.services import services
 from api.settings import Settings
 
@@ -37,6 +37,6 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.meters = meters
     add_failures(app)
-    for routes in (events, registers, views):
-        app.include_router(routes.router)
+    for routes in (events, views, cases, entries, registers, running):
+        app.router.routes.extend(routes.router.routes)
     return app

@@ -10,7 +10,7 @@ from api.permissions import Reach
 from api.problems import Problem, not_found
 from ledger.database import Rows
 from ledger.references import CODE_PATTERN, EVENT_ID, EVERYONE, Asked, asked, reference
-from ledger.times import TimeTextError, as_of, day_of, now
+from ledger.times import Instant, TimeTextError, as_of, day_of, now
 from projections import registers
 from projections.question import Moment, Question, moment
 from projections.registers import CaseRow
@@ -69,12 +69,22 @@ def put(connection: Rows, call: Call, case: str, view: View) -> Put:
 
 def put_about(connection: Rows, case: str, whom: Asked, moments: Moments, opening: dict[str, Any]) -> Put:
     """The question about somebody in a case that the caller may see."""
-    day = moments.as_of or day_of(now()).isoformat()
+    day = moments.as_of or today()
     recorded = recorded_by(connection, moments)
     return Put(
         Question(case, whom, as_of(day), recorded, moments.evidence),
         {**opening, "as_of": day, "recorded_as_of": recorded_as_of(recorded)},
     )
+
+
+def today() -> str:
+    """Today's date in Europe/London."""
+    return day_of(now()).isoformat()
+
+
+def end_of_today() -> Instant:
+    """The last instant of it."""
+    return as_of(today())
 
 
 def recorded_by(connection: Rows, recorded: Recorded) -> Moment:

@@ -1,14 +1,18 @@
 """Posting events."""
 
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import orjson
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import json_answer
-from api.bodies import Post, Posted
-from api.calls import Call
+from api.bodies import Post, Posted, posted
+from api.calls import Call, permitted
 from api.cloudevents import events_of
 from api.permissions import Reach
 from api.problems import Problem
@@ -16,7 +20,23 @@ from ledger.application import Poster, Receipt
 from ledger.references import AGENCY_SOURCE_PREFIX, PARTNERSHIP_SOURCE
 from ledger.times import rfc3339
 
-router = APIRouter()
+
+class _Straight(APIRoute):
+    """The way in that must be fast: what the framework would work out for each post is written down once.
+
+    Solving the same two dependencies costs it a quarter of what HTTP adds to a post.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Make the handler: authenticate, read the body, then record it in a thread."""
+
+        async def handler(request: Request) -> Response:
+            return await run_in_threadpool(self.endpoint, await posted(request, await permitted(request)))
+
+        return handler
+
+
+router = APIRouter(route_class=_Straight)
 
 
 @router.post("/v1/events", response_class=Response)

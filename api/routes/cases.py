@@ -1,0 +1,58 @@
+"""The views of a whole case, for reviewers: the joined-up chronology, and what contradicts itself in it."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.answers import texts, values
+from api.calls import Permitted
+from api.formats import JSON, chosen
+from api.parameters import CaseCode, Chronology, ChronologyQuery, MomentsQuery
+from api.problems import Problem
+from api.questions import put_about, visible_case
+from ledger.references import EVERYONE
+from ledger.times import interval_of
+from projections import anomalies, chronology
+from projections.behind import wait_until
+from projections.chronology import Filters
+
+router = APIRouter()
+
+
+@router.get("/v1/cases/{case}/chronology", response_class=Response)
+def chronology_of(call: Permitted, case: CaseCode, query: ChronologyQuery, request: Request) -> Response:
+    """What anyone knew, in chronological order, each agency's account beside the others'."""
+    chosen(query.format, request.headers.getlist("accept"), available=(JSON,))
+    filters = _filters(query)
+    with call.services.readers.connection() as connection:
+        visible_case(connection, call, case)
+        asked = put_about(connection, case, EVERYONE, query, {"case": case, "knower": str(EVERYONE)})
+        entries = chronology.chronology(connection, asked.question, filters)
+    return texts(asked.opening, entries=[entry.json() for entry in entries])
+
+
+@router.get("/v1/cases/{case}/anomalies", response_class=Response)
+def anomalies_of(call: Permitted, case: CaseCode, query: MomentsQuery) -> Response:
+    """Every contradiction in the evidence: shown, never rejected."""
+    with call.services.readers.connection() as connection:
+        visible_case(connection, call, case)
+        asked = put_about(connection, case, EVERYONE, query, {"case": case})
+        wait_until(connection, asked.question.moment.position)
+        found = anomalies.anomalies(connection, asked.question)
+    return values({**asked.opening, "anomalies": [anomaly._asdict() for anomaly in found]})
+
+
+def _filters(query: Chronology) -> Filters:
+    since = interval_of(query.since) if query.since else None
+    until = interval_of(query.until) if query.until else None
+    if since and until and until.latest < since.earliest:
+        raise Problem("invalid-request", "ends before `from` begins", parameter="to")
+    return Filters(
+        agency=query.agency,
+        person=query.person,
+        kind=query.kind,
+        factor=query.factor,
+        since=since,
+        until=until,
+        words=query.q,
+    )

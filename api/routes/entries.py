@@ -1,0 +1,140 @@
+"""One entry: its versions, who knew it, and what stood behind a decision."""
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.answers import recorded_as_of, texts, values
+from api.calls import Permitted
+from api.parameters import AgencyCode, DecidedQuery, EventId, RecordedQuery
+from api.permissions import Reach
+from api.problems import Problem, not_found
+from api.questions import end_of_today, recorded_by, visible_entry
+from ledger.database import Rows
+from ledger.references import Knower
+from ledger.times import rfc3339
+from projections import decision, entries, tunnel
+from projections.entries import EntryFile
+from projections.question import Question
+from projections.tunnel import HeldEntry
+
+router = APIRouter()
+
+
+@router.get("/v1/entries/{agency}/{id}", response_class=Response)
+def entry(call: Permitted, agency: AgencyCode, event_id: EventId, query: RecordedQuery) -> Response:
+    """The entry with all its versions and what relates to it; to an agency, as its own tunnel of today shows it."""
+    with call.services.readers.connection() as connection:
+        moment = recorded_by(connection, query)  # first: refusing it later would tell that there is an entry
+        ref, case = visible_entry(connection, call, agency, event_id)
+        if call.reach is Reach.OWN_KNOWER:
+            whom = Knower(call.caller.agency or "")
+            return values(_held(connection, ref, Question(case, whom, end_of_today(), moment)))
+        found = entries.entry_file(connection, ref, moment)
+    if found is None:
+        raise not_found()
+    return values(_whole(found) | {"recorded_as_of": recorded_as_of(moment)})
+
+
+@router.get("/v1/entries/{agency}/{id}/who-knew", response_class=Response)
+def who_knew(call: Permitted, agency: AgencyCode, event_id: EventId, query: RecordedQuery) -> Response:
+    """Every grant of the entry: who, which version, since when, told by what."""
+    with call.services.readers.connection() as connection:
+        moment = recorded_by(connection, query)
+        ref, _ = visible_entry(connection, call, agency, event_id)
+        grants = entries.who_knew(connection, ref, moment)
+    if not grants:
+        raise not_found()
+    return texts({"entry": ref, "recorded_as_of": recorded_as_of(moment)}, grants=grants)
+
+
+@router.get("/v1/entries/{agency}/{id}/decision-tunnel", response_class=Response)
+def decision_tunnel(call: Permitted, agency: AgencyCode, event_id: EventId, query: DecidedQuery) -> Response:
+    """What its author relied on, what they knew and did not cite, and what others held, as recorded then."""
+    own = call.reach is Reach.OWN_ENTRIES
+    if own and agency != call.caller.agency:
+        raise Problem("forbidden", "an agency asks about its own entries only", parameter="agency")
+    with call.services.readers.connection() as connection:
+        ref, _ = visible_entry(connection, call, agency, event_id)
+        found = decision.decision_tunnel(connection, ref, query.version)
+    if found is None:
+        raise not_found()
+    opening = {
+        "entry": ref,
+        "version": query.version,
+        "knower": str(found.knower),
+        "as_of": rfc3339(found.at),
+        "recorded_as_of": recorded_as_of(found.moment),
+    }
+    lists = {
+        "relied_on": found.relied_on,
+        "known_not_cited": found.known_not_cited,
+        "held_elsewhere_in_agency": found.held_elsewhere_in_agency,
+    }
+    if not own:  # what an agency did not hold is for reviewers, its references too
+        opening["relied_on_not_held"] = found.relied_on_not_held
+        lists["held_by_others"] = found.held_by_others
+    return texts(opening, **{name: [item.json() for item in items] for name, items in lists.items()})
+
+
+def _whole(found: EntryFile) -> dict[str, Any]:
+    versions = []
+    heading: dict[str, Any] = {}
+    for version in found.versions:
+        heading = orjson.loads(f"{version.heading}}}")
+        versions.append(
+            {
+                "version": version.version,
+                "position": version.position,
+                "recorded_at": rfc3339(version.recorded_at),
+                "retracted": version.retracted,
+                "event": version.event,
+                "unit": heading["unit"],
+                "occurred": heading["occurred"],
+                "data": version.data,
+            }
+        )
+    return {
+        "ref": found.ref,
+        "kind": heading["kind"],
+        "agency": found.agency,
+        "case": found.case,
+        "versions": versions,
+        "related": [item._asdict() for item in found.related],
+    }
+
+
+def _held(connection: Rows, ref: str, question: Question) -> dict[str, Any]:
+    """The entry as one agency holds it: one version, and how they know it. Raises Problem: 404."""
+    inside = tunnel.tunnel(connection, question)
+    held = next((item for item in inside if item.ref == ref), None)
+    if held is None:
+        raise not_found()
+    shown = orjson.loads(held.json())
+    return {
+        **{name: shown[name] for name in ("ref", "kind", "agency")},
+        "case": question.case,
+        "recorded_as_of": recorded_as_of(question.moment),
+        "versions": [
+            {
+                name: shown[name]
+                for name in ("version", "certainty", "retracted", "unit", "occurred", "how", "data")
+            }
+        ],
+        "related": [mention for item in inside for mention in _mentions(item, ref)],
+    }
+
+
+def _mentions(item: HeldEntry, ref: str) -> list[dict[str, str]]:
+    """How another held entry says that it stands to this one, as far as the tunnel shows it."""
+    if f'"{ref}"' not in item.data:
+        return []
+    said = orjson.loads(item.data)
+    found = [related["relation"] for related in said.get("relates", ()) if related["entry"] == ref]
+    if said.get("in_response_to") == ref:
+        found.append("in_response_to")
+    if ref in said.get("knowledge", {}).get("relied_on", ()):
+        found.append("relied_on")
+    return [{"entry": item.ref, "relation": relation} for relation in found]
