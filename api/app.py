@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 
 from api.failures import add_failures
 from api.observing import Meters, Observing
+from api.openapi import describe
 from api.routes import cases, entries, events, registers, running, views
 from api.services import services
 from api.settings import Settings
@@ -33,10 +34,15 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,  # both pages load scripts from another host
         redoc_url=None,
         redirect_slashes=False,
-        telemetry={"tracing": False, "metrics": False, "logs": False},  # it would copy what is asked elsewhere
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+        },  # it would copy what is asked elsewhere
     )
     app.state.meters = meters
     add_failures(app)
+    describe(app)
     for routes in (events, views, cases, entries, registers, running):
         app.router.routes.extend(routes.router.routes)
     return app

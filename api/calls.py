@@ -57,4 +57,6 @@ def _refuse_repeated(request: Request) -> None:
     times = Counter(name for name, _ in request.query_params.multi_items())
     for name, count in times.items():
         if count > 1:
-            raise Problem("invalid-request", "given more than once: say which one is meant", parameter=name[:100])
+            raise Problem(
+                "invalid-request", "given more than once: say which one is meant", parameter=name[:100]
+            )

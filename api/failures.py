@@ -49,7 +49,9 @@ def _passing(error: NotReached | Unavailable) -> Problem:
 
 
 def _database_away(_: psycopg.Error) -> Problem:
-    return Problem("unavailable", "the ledger's database cannot be reached, or is too busy: try again shortly")
+    return Problem(
+        "unavailable", "the ledger's database cannot be reached, or is too busy: try again shortly"
+    )
 
 
 def _http(error: HTTPException) -> Problem:
@@ -65,7 +67,9 @@ def _parameter(error: RequestValidationError) -> Problem:
     first = error.errors()[0]
     name = str(first["loc"][-1])
     if first["type"] == "extra_forbidden":
-        return Problem("invalid-request", "not a parameter of this call: see /openapi.json", parameter=name[:100])
+        return Problem(
+            "invalid-request", "not a parameter of this call: see /openapi.json", parameter=name[:100]
+        )
     return Problem("invalid-request", str(first["msg"]).removeprefix("Value error, "), parameter=name)
 
 

@@ -37,7 +37,9 @@ def private_key(folder: Path) -> Ed25519PrivateKey:
     try:
         key = load_pem_private_key(file.read_bytes(), password=None)
     except ValueError as error:
-        raise KeyFileError(f"{file.name} is no private key in PEM: move it away to have a new one made") from error
+        raise KeyFileError(
+            f"{file.name} is no private key in PEM: move it away to have a new one made"
+        ) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise KeyFileError(f"{file.name} is not an Ed25519 key: move it away to have a new one made")
     return key

@@ -30,7 +30,10 @@ class Meters:
         labels = ("method", "route", "status")
         self.calls = Counter("ledger_calls", "Calls answered.", labels, registry=self.registry)
         self.seconds = Histogram(
-            "ledger_call_seconds", "Time from a call to its answer.", ("method", "route"), registry=self.registry
+            "ledger_call_seconds",
+            "Time from a call to its answer.",
+            ("method", "route"),
+            registry=self.registry,
         )
 
 
@@ -62,7 +65,7 @@ class Observing:
         except ClientDisconnect:
             _log.info("caller went away", request_id=scope["request_id"])
         except Exception as error:  # noqa: BLE001  # the last resort: an answer without a word of what went wrong
-            _log.error("unexpected error", error=type(error).__name__, request_id=scope["request_id"])  # noqa: TRY400  # its text and trace may hold personal data
+            _log.error("unexpected error", error=type(error).__name__, request_id=scope["request_id"])  # its text and trace may hold personal data
             if status:
                 raise ConnectionAbortedError("an answer broke off") from None
             problem = Problem("internal", "an unexpected error, which is in the log by this request's id")

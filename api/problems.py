@@ -87,7 +87,9 @@ KINDS: Final[dict[str, ProblemKind]] = {
         429, "Too many calls", "Call again after the number of seconds in the `Retry-After` header."
     ),
     "internal": ProblemKind(
-        500, "The ledger failed", "A fault of the ledger. Its operator finds it in the log by the request's id."
+        500,
+        "The ledger failed",
+        "A fault of the ledger. Its operator finds it in the log by the request's id.",
     ),
     "unavailable": ProblemKind(
         503,

@@ -32,7 +32,9 @@ class TokenError(Exception):
 class LocalIssuer:
     """Issues tokens by a key of its own in the folder `keys`, made on first use."""
 
-    def __init__(self, keys: Path, *, issuer: str = Settings.issuer, audience: str = Settings.audience) -> None:
+    def __init__(
+        self, keys: Path, *, issuer: str = Settings.issuer, audience: str = Settings.audience
+    ) -> None:
         self._key: Ed25519PrivateKey = private_key(keys)
         self._issuer = issuer
         self._audience = audience

@@ -6,10 +6,12 @@ from starlette.responses import Response
 
 from api.answers import texts, values
 from api.calls import Permitted
+from api.documenting import answers
 from api.formats import JSON, chosen
 from api.parameters import CaseCode, Chronology, ChronologyQuery, MomentsQuery
 from api.problems import Problem
 from api.questions import put_about, visible_case
+from api.shapes import Anomalies, Tunnel
 from ledger.references import EVERYONE
 from ledger.times import interval_of
 from projections import anomalies, chronology
@@ -19,7 +21,7 @@ from projections.chronology import Filters
 router = APIRouter()
 
 
-@router.get("/v1/cases/{case}/chronology", response_class=Response)
+@router.get("/v1/cases/{case}/chronology", response_class=Response, responses=answers(Tunnel, 404, 406))
 def chronology_of(call: Permitted, case: CaseCode, query: ChronologyQuery, request: Request) -> Response:
     """What anyone knew, in chronological order, each agency's account beside the others'."""
     chosen(query.format, request.headers.getlist("accept"), available=(JSON,))
@@ -31,7 +33,7 @@ def chronology_of(call: Permitted, case: CaseCode, query: ChronologyQuery, reque
     return texts(asked.opening, entries=[entry.json() for entry in entries])
 
 
-@router.get("/v1/cases/{case}/anomalies", response_class=Response)
+@router.get("/v1/cases/{case}/anomalies", response_class=Response, responses=answers(Anomalies, 404))
 def anomalies_of(call: Permitted, case: CaseCode, query: MomentsQuery) -> Response:
     """Every contradiction in the evidence: shown, never rejected."""
     with call.services.readers.connection() as connection:

@@ -8,10 +8,12 @@ from starlette.responses import Response
 
 from api.answers import recorded_as_of, texts, values
 from api.calls import Permitted
+from api.documenting import answers
 from api.parameters import AgencyCode, DecidedQuery, EventId, RecordedQuery
 from api.permissions import Reach
 from api.problems import Problem, not_found
 from api.questions import end_of_today, recorded_by, visible_entry
+from api.shapes import DecisionTunnel, Entry, WhoKnew
 from ledger.database import Rows
 from ledger.references import Knower
 from ledger.times import rfc3339
@@ -23,7 +25,7 @@ from projections.tunnel import HeldEntry
 router = APIRouter()
 
 
-@router.get("/v1/entries/{agency}/{id}", response_class=Response)
+@router.get("/v1/entries/{agency}/{id}", response_class=Response, responses=answers(Entry, 404))
 def entry(call: Permitted, agency: AgencyCode, event_id: EventId, query: RecordedQuery) -> Response:
     """The entry with all its versions and what relates to it; to an agency, as its own tunnel of today shows it."""
     with call.services.readers.connection() as connection:
@@ -38,7 +40,7 @@ def entry(call: Permitted, agency: AgencyCode, event_id: EventId, query: Recorde
     return values(_whole(found) | {"recorded_as_of": recorded_as_of(moment)})
 
 
-@router.get("/v1/entries/{agency}/{id}/who-knew", response_class=Response)
+@router.get("/v1/entries/{agency}/{id}/who-knew", response_class=Response, responses=answers(WhoKnew, 404))
 def who_knew(call: Permitted, agency: AgencyCode, event_id: EventId, query: RecordedQuery) -> Response:
     """Every grant of the entry: who, which version, since when, told by what."""
     with call.services.readers.connection() as connection:
@@ -50,7 +52,11 @@ def who_knew(call: Permitted, agency: AgencyCode, event_id: EventId, query: Reco
     return texts({"entry": ref, "recorded_as_of": recorded_as_of(moment)}, grants=grants)
 
 
-@router.get("/v1/entries/{agency}/{id}/decision-tunnel", response_class=Response)
+@router.get(
+    "/v1/entries/{agency}/{id}/decision-tunnel",
+    response_class=Response,
+    responses=answers(DecisionTunnel, 404),
+)
 def decision_tunnel(call: Permitted, agency: AgencyCode, event_id: EventId, query: DecidedQuery) -> Response:
     """What its author relied on, what they knew and did not cite, and what others held, as recorded then."""
     own = call.reach is Reach.OWN_ENTRIES

@@ -14,8 +14,11 @@ from api.answers import json_answer
 from api.bodies import Post, Posted, posted
 from api.calls import Call, permitted
 from api.cloudevents import events_of
+from api.documenting import answers
+from api.openapi import event_body
 from api.permissions import Reach
 from api.problems import Problem
+from api.shapes import Receipts
 from ledger.application import Poster, Receipt
 from ledger.references import AGENCY_SOURCE_PREFIX, PARTNERSHIP_SOURCE
 from ledger.times import rfc3339
@@ -39,7 +42,15 @@ class _Straight(APIRoute):
 router = APIRouter(route_class=_Straight)
 
 
-@router.post("/v1/events", response_class=Response)
+@router.post(
+    "/v1/events",
+    response_class=Response,
+    responses={
+        **answers(Receipts, 400, 409, 413, 415, description="Every event had been recorded before."),
+        201: {"model": Receipts, "description": "Recorded."},
+    },
+    openapi_extra=event_body(),
+)
 def post_events(posted: Post) -> Response:
     """Record one CloudEvent or a batch of them: all or nothing, in order.
 
@@ -69,9 +80,7 @@ def _refuse_foreign_sources(events: list[Any], call: Call) -> None:
     for index, event in enumerate(events):
         source = event.get("source") if isinstance(event, dict) else None
         if isinstance(source, str) and source != right:
-            raise Problem(
-                "forbidden", f"this token posts as {right} only", index=index, field="source"
-            )
+            raise Problem("forbidden", f"this token posts as {right} only", index=index, field="source")
 
 
 def _shown(receipt: Receipt) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from starlette.responses import Response
 
 from api.answers import recorded_as_of, values
 from api.calls import Call, Permitted
+from api.documenting import answers
 from api.parameters import CaseCode
 from api.permissions import Reach
 from api.questions import visible_case
+from api.shapes import Agencies, Case, Cases
 from ledger.database import Rows
 from projections import registers
 from projections.question import head
@@ -16,7 +18,7 @@ from projections.registers import CaseRow
 router = APIRouter()
 
 
-@router.get("/v1/agencies", response_class=Response)
+@router.get("/v1/agencies", response_class=Response, responses=answers(Agencies))
 def agencies(call: Permitted) -> Response:
     """Every agency of the partnership, by code."""
     with call.services.readers.connection() as connection:
@@ -27,7 +29,7 @@ def agencies(call: Permitted) -> Response:
     )
 
 
-@router.get("/v1/cases", response_class=Response)
+@router.get("/v1/cases", response_class=Response, responses=answers(Cases))
 def cases(call: Permitted) -> Response:
     """The cases that the caller may see, by code."""
     with call.services.readers.connection() as connection:
@@ -41,10 +43,12 @@ def _visible_cases(connection: Rows, call: Call) -> list[CaseRow]:
     if call.reach is Reach.HELD:
         return registers.cases_held_by(connection, call.caller.agency or "")
     found = registers.cases(connection)
-    return found if call.reach is Reach.ALL else [case for case in found if call.caller.is_assigned(case.code)]
+    return (
+        found if call.reach is Reach.ALL else [case for case in found if call.caller.is_assigned(case.code)]
+    )
 
 
-@router.get("/v1/cases/{case}", response_class=Response)
+@router.get("/v1/cases/{case}", response_class=Response, responses=answers(Case, 404))
 def one_case(call: Permitted, case: CaseCode) -> Response:
     """One case and its people: their references and roles. Whatever else was believed of them is a claim."""
     with call.services.readers.connection() as connection:

@@ -9,21 +9,23 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from api.answers import values
+from api.documenting import open_answers
 from api.problems import KINDS, Problem, not_found
 from api.services import Services
+from api.shapes import Alive, Ready
 from projections.behind import reached
 from projections.question import head
 
 router = APIRouter()
 
 
-@router.get("/healthz", response_class=Response)
+@router.get("/healthz", response_class=Response, responses=open_answers(Alive))
 async def healthz() -> Response:
     """The process lives."""
     return values({"status": "alive"})
 
 
-@router.get("/readyz", response_class=Response)
+@router.get("/readyz", response_class=Response, responses=open_answers(Ready, 503))
 def readyz(request: Request) -> Response:
     """The database answers, is migrated, and what follows behind the log is near its head."""
     services: Services = request.app.state.services
@@ -38,19 +40,19 @@ def readyz(request: Request) -> Response:
     return values({"status": "ready", "position": position, "behind": behind})
 
 
-@router.get("/metrics", response_class=Response)
+@router.get("/metrics", response_class=Response, responses=open_answers(None))
 def metrics(request: Request) -> Response:
     """Calls and their latency by route and status, in the text format of Prometheus."""
     return Response(generate_latest(request.app.state.meters.registry), media_type=CONTENT_TYPE_LATEST)
 
 
-@router.get("/problems", response_class=Response)
+@router.get("/problems", response_class=Response, responses=open_answers(None))
 async def problems() -> Response:
     """Every kind of problem that a call can meet."""
     return PlainTextResponse("\n\n".join(_page(kind) for kind in KINDS) + "\n")
 
 
-@router.get("/problems/{kind}", response_class=Response)
+@router.get("/problems/{kind}", response_class=Response, responses=open_answers(None, 404))
 async def problem(kind: str) -> Response:
     """What one kind of problem means: the page at the address that its `type` gives."""
     if kind not in KINDS:

@@ -7,8 +7,10 @@ from starlette.responses import Response
 
 from api.answers import texts, values
 from api.calls import Permitted
+from api.documenting import answers
 from api.parameters import CaseCode, ViewQuery
 from api.questions import put
+from api.shapes import Claims, Hindsight, Sightings, Tunnel
 from ledger.knowledge.sightings import PersonSeen, Tally
 from projections import claims, hindsight, sightings, tunnel
 from projections.behind import wait_until
@@ -17,7 +19,7 @@ from projections.claims import Claimed
 router = APIRouter()
 
 
-@router.get("/v1/cases/{case}/tunnel", response_class=Response)
+@router.get("/v1/cases/{case}/tunnel", response_class=Response, responses=answers(Tunnel, 404))
 def tunnel_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     """What the knower knew, how they came to know it, and nothing of what they did not."""
     with call.services.readers.connection() as connection:
@@ -26,7 +28,7 @@ def tunnel_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     return texts(asked.opening, entries=[entry.json() for entry in entries])
 
 
-@router.get("/v1/cases/{case}/hindsight", response_class=Response)
+@router.get("/v1/cases/{case}/hindsight", response_class=Response, responses=answers(Hindsight, 404))
 def hindsight_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     """Every entry of the case, set against what the knower knew."""
     with call.services.readers.connection() as connection:
@@ -35,7 +37,7 @@ def hindsight_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     return texts(asked.opening, entries=[entry.json() for entry in entries])
 
 
-@router.get("/v1/cases/{case}/sightings", response_class=Response)
+@router.get("/v1/cases/{case}/sightings", response_class=Response, responses=answers(Sightings, 404))
 def sightings_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     """When each person had last been seen, as the knower certainly knew, and how long they had gone unseen."""
     with call.services.readers.connection() as connection:
@@ -45,7 +47,7 @@ def sightings_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     return values({**asked.opening, "people": [_seen(person) for person in people]})
 
 
-@router.get("/v1/cases/{case}/claims", response_class=Response)
+@router.get("/v1/cases/{case}/claims", response_class=Response, responses=answers(Claims, 404))
 def claims_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     """What the knower certainly knew to be claimed of each person. More than one value is a conflict to look at."""
     with call.services.readers.connection() as connection:
