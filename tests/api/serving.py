@@ -1,4 +1,4 @@
-"""The app served over HTTP on a free port of this machine, as users meet it, and a client of it."""
+"""The app served over HTTP on a free port of this machine, as users meet it, and a client that checks answers."""
 
 import threading
 import time
@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 import uvicorn
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
+from api import problems, shapes
 from api.app import create_app
+from api.callers import Role
 from api.settings import Settings
 from api.tokens import LocalIssuer
 
@@ -20,9 +24,56 @@ BATCH = "application/cloudevents-batch+json"
 STRUCTURED = "application/cloudevents+json"
 
 
+@dataclass
+class Api:
+    """A served app with its issuer of tokens and a client. Every answer is held to /openapi.json."""
+
+    app: FastAPI
+    client: httpx.Client
+    issuer: LocalIssuer
+    database_url: str
+
+    def auth(self, role: Role, **claims: Any) -> dict[str, str]:
+        """Return the header of a role's token. A reviewer is assigned every case unless told otherwise."""
+        if role == "reviewer":
+            claims.setdefault("cases", ["*"])
+        return {"authorization": f"Bearer {self.issuer.issue(role, **claims)}"}
+
+    def get(self, path: str, role: Role = "reviewer", **claims: Any) -> httpx.Response:
+        """Get an address as a role."""
+        return self.client.get(path, headers=self.auth(role, **claims))
+
+    def send(self, body: bytes | str, role: Role = "importer", **claims: Any) -> httpx.Response:
+        """Post a body as one structured event."""
+        return self.send_as({"content-type": STRUCTURED}, body, role, **claims)
+
+    def send_as(
+        self, headers: dict[str, str], body: bytes | str, role: Role = "importer", **claims: Any
+    ) -> httpx.Response:
+        """Post a body with these headers."""
+        return self.client.post("/v1/events", content=body, headers={**self.auth(role, **claims), **headers})
+
+    def post(self, events: Any, role: Role = "importer", **claims: Any) -> httpx.Response:
+        """Post a list of events as a batch, or else one event."""
+        content_type = BATCH if isinstance(events, list) else STRUCTURED
+        return self.send_as({"content-type": content_type}, orjson.dumps(events), role, **claims)
+
+    def head(self) -> int:
+        """Return the position that the ledger has reached."""
+        return int(self.get("/v1/agencies").json()["recorded_as_of"]["position"])
+
+
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """Serve the app in a thread; yield its address."""
+def api_on(database_url: str, keys: Path) -> Iterator[Api]:
+    """Serve the app on a database, with a client of it."""
+    app = create_app(Settings(database_url, keys, connections=4))
+    hooks: Any = {"response": [_held_to_its_description(app)]}
+    with _served(app) as address, httpx.Client(base_url=address, timeout=30, event_hooks=hooks) as client:
+        yield Api(app, client, LocalIssuer(keys), database_url)
+
+
+@contextmanager
+def _served(app: FastAPI) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -36,35 +87,40 @@ def served(app: FastAPI) -> Iterator[str]:
         thread.join()
 
 
-@dataclass
-class Api:
-    """A served app with its database, its issuer of tokens, and a client."""
+def _held_to_its_description(app: FastAPI) -> Any:
+    """Return a hook that fails where an answer's status or body is not what /openapi.json says of its route."""
 
-    app: FastAPI
-    client: httpx.Client
-    issuer: LocalIssuer
+    def check(response: httpx.Response) -> None:
+        answered = _described(app, response.request)
+        if answered is None:
+            return
+        described = answered.get(str(response.status_code))
+        assert described is not None, f"undocumented: {response.status_code} of {response.request.url.path}"
+        for media_type, content in described.get("content", {}).items():
+            assert response.headers["content-type"].partition(";")[0] == media_type
+            name = content["schema"].get("$ref", "").rpartition("/")[2]
+            if name:
+                getattr(shapes, name).model_validate_json(response.read())
 
-    def auth(self, role: Any, **claims: Any) -> dict[str, str]:
-        """The header of a role's token. A reviewer is assigned every case unless told otherwise."""
-        if role == "reviewer":
-            claims.setdefault("cases", ["*"])
-        return {"authorization": f"Bearer {self.issuer.issue(role, **claims)}"}
-
-    def get(self, path: str, role: Any = "reviewer", **claims: Any) -> httpx.Response:
-        return self.client.get(path, headers=self.auth(role, **claims))
-
-    def post(self, content: bytes | str, *, headers: dict[str, str], role: Any = "importer", **claims: Any) -> httpx.Response:
-        return self.client.post("/v1/events", content=content, headers={**self.auth(role, **claims), **headers})
-
-    def head(self) -> int:
-        """The ledger's position."""
-        return int(self.get("/v1/agencies").json()["recorded_as_of"]["position"])
+    return check
 
 
-@contextmanager
-def api_on(database_url: str, keys: Path) -> Iterator[Api]:
-    """The app on a database, served, with a client."""
-    settings = Settings(database_url, keys, connections=4)
-    app = create_app(settings)
-    with served(app) as address, httpx.Client(base_url=address, timeout=30) as client:
-        yield Api(app, client, LocalIssuer(keys))
+def _described(app: FastAPI, request: httpx.Request) -> dict[str, Any] | None:
+    for route in app.routes:
+        if (
+            isinstance(route, APIRoute)
+            and request.method in route.methods
+            and route.path_regex.match(request.url.path)
+        ):
+            described: dict[str, Any] = app.openapi()["paths"][route.path][request.method.lower()]
+            return dict(described["responses"])
+    return None
+
+
+def problem_of(response: httpx.Response) -> dict[str, Any]:
+    """Return the problem that an answer is, without what differs from call to call."""
+    assert response.headers["content-type"] == problems.MEDIA_TYPE
+    body: dict[str, Any] = response.json()
+    assert body["status"] == response.status_code
+    assert body.pop("instance").startswith("urn:uuid:")
+    return body
