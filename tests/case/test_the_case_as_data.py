@@ -28,7 +28,7 @@ NAMED_IN_THE_REVIEW = {
     "CAFCASS": {"cafcass"},
     "Registrar": {"registrar"},
     "Home Hunter": {"housing"},
-    "services in the east and south of England": {"other-authorities"},
+    "authorities elsewhere in England": {"other-authorities"},
 }
 COUNTS = {
     "police": 58, "csc": 25, "health-visiting": 24, "school-nursing": 3, "gp": 15, "hospital": 12,
