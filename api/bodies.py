@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends
 from starlette.requests import Request
 
-from api.calls import Call, Permitted
+from api.calls import Call, Permitted, refuse_parameters
 from api.cloudevents import Header, Mode, mode_of
 from api.problems import Problem
 
@@ -21,6 +21,7 @@ class Posted(NamedTuple):
 
 async def posted(request: Request, call: Permitted) -> Posted:
     """The posted body. Raises Problem: 413 as soon as it is, or says that it will be, too long."""
+    refuse_parameters(request)
     headers: list[Header] = request.scope["headers"]
     mode = mode_of(headers)
     if _announced(headers) > mode.limit_bytes:

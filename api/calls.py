@@ -39,6 +39,21 @@ async def permitted(request: Request) -> Call:
 Permitted = Annotated[Call, Depends(permitted)]
 
 
+async def without_parameters(request: Request, call: Permitted) -> Call:
+    """Refuse a call that takes no parameters and was given one."""
+    refuse_parameters(request)
+    return call
+
+
+PermittedPlain = Annotated[Call, Depends(without_parameters)]
+
+
+def refuse_parameters(request: Request) -> None:
+    """Raise Problem if the call was given any parameter."""
+    for name in request.query_params if request.scope["query_string"] else ():
+        raise Problem("invalid-request", "this call takes no parameters", parameter=name[:100])
+
+
 def _caller(request: Request, services: Services) -> Caller:
     given = request.headers.getlist("authorization")
     if not given:

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.answers import recorded_as_of, values
-from api.calls import Call, Permitted
+from api.calls import Call, PermittedPlain
 from api.documenting import answers
 from api.parameters import CaseCode
 from api.permissions import Reach
@@ -19,7 +19,7 @@ router = APIRouter()
 
 
 @router.get("/v1/agencies", response_class=Response, responses=answers(Agencies))
-def agencies(call: Permitted) -> Response:
+def agencies(call: PermittedPlain) -> Response:
     """Every agency of the partnership, by code."""
     with call.services.readers.connection() as connection:
         moment = head(connection)
@@ -30,7 +30,7 @@ def agencies(call: Permitted) -> Response:
 
 
 @router.get("/v1/cases", response_class=Response, responses=answers(Cases))
-def cases(call: Permitted) -> Response:
+def cases(call: PermittedPlain) -> Response:
     """The cases that the caller may see, by code."""
     with call.services.readers.connection() as connection:
         moment = head(connection)
@@ -49,7 +49,7 @@ def _visible_cases(connection: Rows, call: Call) -> list[CaseRow]:
 
 
 @router.get("/v1/cases/{case}", response_class=Response, responses=answers(Case, 404))
-def one_case(call: Permitted, case: CaseCode) -> Response:
+def one_case(call: PermittedPlain, case: CaseCode) -> Response:
     """One case and its people: their references and roles. Whatever else was believed of them is a claim."""
     with call.services.readers.connection() as connection:
         found = visible_case(connection, call, case)
