@@ -1,0 +1,85 @@
+"""The command `ledger`: its subcommands, and how it ends, whatever happens."""
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from ops.cli import demo, import_events, serve, token, upkeep, views
+from ops.cli.failures import one_line
+from ops.cli.options import DEFAULT_HOME, HomeOption, UrlOption
+from ops.cli.place import Place
+
+FAILED: Final = 1
+INTERRUPTED: Final = 130  # as shells have it
+READER_WENT_AWAY: Final = 141
+
+app = typer.Typer(
+    name="ledger",
+    epilog="Begin with: ledger demo",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def ledger(context: typer.Context, home: HomeOption = None, database_url: UrlOption = None) -> None:
+    """Keep what each agency knew about a child, and when: nothing is forgotten, nothing looks ahead."""
+    in_environment = os.environ.get("LEDGER_HOME")
+    context.obj = Place(
+        home or (Path(in_environment) if in_environment else DEFAULT_HOME),
+        database_url or os.environ.get("LEDGER_DATABASE_URL") or None,
+    )
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+for commands in (demo, serve, token, import_events, views, upkeep):
+    commands.add_to(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit: 0, or not 0 after one line on stderr."""
+    # What the database's client library says of lost connections is said once, by the command.
+    logging.getLogger("psycopg").setLevel(logging.CRITICAL)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter still gets the rest
+    sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        code = app(arguments, prog_name="ledger", standalone_mode=False)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, typer.Abort):
+        return _failed("interrupted", INTERRUPTED)
+    except typer.Exit as ended:
+        return ended.exit_code
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; what is left must not be flushed at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_WENT_AWAY
+    except Exception as error:  # noqa: BLE001  # the one place where every failure becomes its line
+        if hasattr(error, "format_message"):  # the option parser's: bad options and arguments
+            return _failed(_usage(error), getattr(error, "exit_code", FAILED))
+        return _failed(one_line(error), FAILED)
+    return code if isinstance(code, int) else 0
+
+
+def _usage(error: Exception) -> str:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "ledger"
+    said = " ".join(str(error.format_message()).split())  # type: ignore[attr-defined]  # checked by the caller
+    return f"{said.rstrip('.')}. See {command} --help"
+
+
+def _failed(line: str, code: int) -> int:
+    sys.stdout.flush()
+    print(f"ledger: {line}", file=sys.stderr)
+    return code

@@ -1,0 +1,103 @@
+"""`ledger serve`: the API on a port, with the embedded PostgreSQL behind it, kept running."""
+
+import errno
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Final
+
+import typer
+
+from api.logs import configure_logs
+from api.tokens import LocalIssuer
+from ops.cli.options import HomeOption, HostOption, PortOption, UrlOption, place_of
+from ops.cli.place import CommandError, Database, Place, database, stop_unless_in_use
+from ops.cli.screen import say
+from ops.cli.supervisor import Supervisor
+from ops.cli.watcher import Watcher
+from ops.home import Home
+
+DEFAULT_HOST: Final = "127.0.0.1"
+DEFAULT_PORT: Final = 8000
+_BACKLOG: Final = 2048
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there. Raises CommandError: no such address, in use, not allowed."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror:
+        raise CommandError(f"--host {host}: this machine knows no such address") from None
+    listening = socket.socket(family, kind, protocol)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(address)
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise CommandError(_why_not(error, host, port)) from error
+    return listening
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} of {host} is in use: stop what uses it, or choose another with --port"
+    if error.errno == errno.EACCES:
+        return f"port {port} is not for this user: choose one above 1023 with --port"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"--host {host}: not an address of this machine"
+    return f"cannot listen on port {port} of {host}: {error.strerror}"
+
+
+def url_of(listening: socket.socket) -> str:
+    """Return the address to call."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def running(place: Place) -> Iterator[Database]:
+    """Yield the place's database; at the end stop what was started here, unless another uses it."""
+    started = False
+    try:
+        with database(place) as opened:
+            started = opened.was_started
+            yield opened
+    finally:
+        if started:
+            stop_unless_in_use(place.home)
+
+
+def serve_at(
+    listening: socket.socket, place: Place, opened: Database, announce: Callable[[str], None]
+) -> None:
+    """Answer calls until told to stop, starting again whatever dies. `announce` is told the URL."""
+    configure_logs()
+    keys = Home.at(place.home).keys
+    LocalIssuer(keys)  # makes the key, or says now why it cannot be had
+    server = opened.server
+    supervisor = Supervisor(listening, lambda: server.url if server else opened.url, keys)
+    with Watcher(place, server) if server else nullcontext():
+        supervisor.run(lambda: announce(url_of(listening)))
+
+
+def serve(
+    context: typer.Context,
+    host: HostOption = DEFAULT_HOST,
+    port: PortOption = DEFAULT_PORT,
+    home: HomeOption = None,
+    database_url: UrlOption = None,
+) -> None:
+    """Serve the API, until Ctrl-C.
+
+    Starts the home's PostgreSQL and applies migrations if need be. What dies is started again: the process
+    that answers, and PostgreSQL. Of what was acknowledged nothing is lost.
+    """
+    place = place_of(context, home, database_url)
+    with listen(host, port) as listening, running(place) as opened:
+        serve_at(listening, place, opened, lambda url: say(f"Serving at {url} (Ctrl-C ends it)."))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(rich_help_panel="Run")(serve)

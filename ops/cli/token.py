@@ -1,0 +1,64 @@
+"""`ledger token`: a bearer token, signed by the key in the home."""
+
+from typing import Annotated, Final
+
+import typer
+
+from api.callers import Role
+from api.tokens import LIFE_SECONDS, LocalIssuer
+from ops.cli.options import HomeOption, UrlOption, place_of
+from ops.cli.place import CommandError
+from ops.home import Home
+
+_HOUR: Final = 3600
+_LONGEST_HOURS: Final = 24 * 366
+
+RoleOption = Annotated[
+    Role, typer.Option(help="What the bearer may do. Agencies and reviewers see only what is theirs to see.")
+]
+AgencyOption = Annotated[
+    str | None, typer.Option(metavar="CODE", help="For the role agency: whose own system it is, such as csc.")
+]
+CasesOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CODES", help="For the role reviewer: the cases assigned, such as hk or hk,xy; '*' for all."
+    ),
+]
+SubjectOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="Who it is, for the record of who read and posted. Default: agency or role."
+    ),
+]
+HoursOption = Annotated[
+    int, typer.Option(min=1, max=_LONGEST_HOURS, metavar="N", help="How long it is good for.")
+]
+
+
+def token(
+    context: typer.Context,
+    role: RoleOption,
+    *,
+    agency: AgencyOption = None,
+    cases: CasesOption = None,
+    subject: SubjectOption = None,
+    hours: HoursOption = LIFE_SECONDS // _HOUR,
+    home: HomeOption = None,
+    database_url: UrlOption = None,
+) -> None:
+    """Print a bearer token, alone, on stdout.
+
+    It is signed by the key in the home, which `ledger serve` of the same home accepts. Keep it as you would a
+    password.
+    """
+    named = [code.strip() for code in (cases or "").split(",") if code.strip()]
+    if role == "reviewer" and not named:
+        raise CommandError("a reviewer's token names the cases assigned: --cases hk, or --cases '*' for all")
+    keys = Home.at(place_of(context, home, database_url).home).keys
+    print(LocalIssuer(keys).issue(role, agency=agency, cases=named, subject=subject, seconds=hours * _HOUR))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(rich_help_panel="Run")(token)

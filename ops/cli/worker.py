@@ -1,0 +1,66 @@
+"""The process that answers calls: `python -m ops.cli.worker`, which `ledger serve` starts and tells how.
+
+It lives no longer than its parent. On Linux the kernel sees to that; elsewhere, and for a parent that died
+before the kernel was asked, the end of stdin does.
+"""
+
+import ctypes
+import os
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+import uvicorn
+
+from api.app import create_app
+from api.logs import configure_logs
+from api.settings import Settings
+from ops.cli.supervisor import GRACE_SECONDS, READY
+
+_SET_PARENT_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
+
+
+class _TellingServer(uvicorn.Server):
+    """Tells the parent, on stdout, when calls are answered."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        os.write(sys.stdout.fileno(), READY)
+
+
+def run() -> None:
+    """Answer calls on the socket that was handed over, until told to stop."""
+    _die_with_parent()
+    told: dict[str, Any] = orjson.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_stdin, daemon=True).start()
+    configure_logs()
+    config = uvicorn.Config(
+        create_app(Settings(database_url=told["database_url"], keys=Path(told["keys"]))),
+        loop="uvloop",
+        http="httptools",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    _TellingServer(config).run([socket.socket(fileno=told["socket"])])
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+
+
+def _end_with_stdin() -> None:
+    """Nothing more ever comes on stdin: it ends when the parent does."""
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    run()
