@@ -63,6 +63,12 @@ def _is_factor(code: str) -> str:
     return code
 
 
+def _is_id(event_id: str) -> str:
+    if event_id in (".", ".."):
+        raise ValueError("is . or .., which are no ids")
+    return event_id
+
+
 def _is_reference(ref: str) -> str:
     if ref.endswith(("/.", "/..")):
         raise ValueError("ends in . or .., which are no ids")
@@ -386,7 +392,7 @@ class Event(Frozen, Generic[D]):
     """The CloudEvents envelope. `time`, `recordedtime` and the rest of the optional ones decide nothing."""
 
     specversion: Literal["1.0"]
-    id: Annotated[str, StringConstraints(pattern=rf"^{EVENT_ID}$")]
+    id: Annotated[str, StringConstraints(pattern=rf"^{EVENT_ID}$"), AfterValidator(_is_id)]
     source: Annotated[str, StringConstraints(pattern=SOURCE_PATTERN)]
     type: str
     subject: Code | None = None
