@@ -38,13 +38,13 @@ def correction(ref: str, corrects: str, case: str = "k", **data: Any) -> Event:
     replacement = entry("x/x", summary="What was seen, put right")["data"]
     del replacement["known_at"]
     more = {"corrects": corrects, "reason": "The wrong day", "replacement": replacement, **data}
-    return entry(ref, "correction", case, mode=None, people=None, occurred=None, **more)
+    return entry(ref, "correction", case, **{"people": None, "occurred": None, **more})
 
 
 def retraction(ref: str, retracts: str, case: str = "k", **data: Any) -> Event:
     """Return a retraction."""
     more = {"retracts": retracts, "reason": "Another family", **data}
-    return entry(ref, "retraction", case, people=None, occurred=None, **more)
+    return entry(ref, "retraction", case, **{"people": None, "occurred": None, **more})
 
 
 REGISTRATIONS = [
