@@ -1,5 +1,9 @@
 """The command line, `ledger`: one module a group of commands; `app.py` puts them together."""
 
-from ops.cli.app import main
 
-__all__ = ["main"]
+def main() -> None:
+    """Run the command that this process was started for."""
+    # Imported here, for the worker is of this package too: when it is started again, every moment counts.
+    from ops.cli.app import main as run  # noqa: PLC0415
+
+    run()
