@@ -6,9 +6,9 @@ refused, not dropped. Values are kept as they were sent; times stay text (see le
 Source: contract.md, "Events: CloudEvents 1.0".
 """
 
-from typing import Annotated, Any, Final, Generic, Literal, Self, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from ledger.references import (
     CODE,
@@ -67,6 +67,12 @@ def _is_id(event_id: str) -> str:
     if event_id in (".", ".."):
         raise ValueError("is . or .., which are no ids")
     return event_id
+
+
+def _stands_alone(codes: tuple[str, ...]) -> tuple[str, ...]:
+    if NO_FACTOR in codes and set(codes) != {NO_FACTOR}:
+        raise ValueError("21 (no factor) stands beside another: leave one of them out")
+    return codes
 
 
 def _is_reference(ref: str) -> str:
@@ -207,14 +213,8 @@ class Content(Frozen):
     relates: tuple[Related, ...] = ()
     sightings: tuple[Sighting, ...] = ()
     claims: tuple[Claim, ...] = ()
-    factors: tuple[FactorCode, ...] = ()
+    factors: Annotated[tuple[FactorCode, ...], AfterValidator(_stands_alone)] = ()
     knowledge: Maybe[Knowledge] = None
-
-    @model_validator(mode="after")
-    def _none_stands_alone(self) -> Self:
-        if NO_FACTOR in self.factors and set(self.factors) != {NO_FACTOR}:
-            raise ValueError("factors: 21 (no factor) stands beside another: leave one of them out")
-        return self
 
 
 class Telling(Frozen):

@@ -38,6 +38,9 @@ EVENT_BYTES: Final = 64 * 1024
 GRANTS_AN_EVENT: Final = 20_000
 """One event may grant at most so much at once: recipients times entries conveyed."""
 
+_BRANCHES: Final = ("function-after[", "tuple[")
+"""How pydantic names the branches of a union on the way to a field: no part of what was posted."""
+
 STREAMS: Final = UUID("6f1d3c0a-5a6e-5d0e-9a51-1c8b0b6a7d11")
 """The name space in which a case's stream of events has its UUID: a new one would lose every stream."""
 
@@ -109,6 +112,8 @@ def invalid(error: ValidationError, index: int, prefix: str = "") -> Invalid:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     where = prefix
     for part in first["loc"]:
+        if str(part).startswith(_BRANCHES):
+            continue
         where += f"[{part}]" if isinstance(part, int) else f".{part}" if where else str(part)
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
