@@ -22,6 +22,12 @@ Pool = ConnectionPool[Rows]
 _POSTGRES_EPOCH = 946_684_800_000_000  # 2000-01-01 UTC, in microseconds since 1970
 _UNPACK = struct.Struct("!q").unpack
 _LOCK_SECONDS = 10
+RECONNECT_SECONDS = 2.0
+"""How long a pool tries by itself to get a lost connection back.
+
+Its pauses double each time: left to itself it would be away for as long again as the database was. Once it
+has given up, whoever asks for a connection makes it try at once.
+"""
 
 
 class InstantLoader(Loader):
@@ -64,6 +70,7 @@ def pool(url: str, role: Role, size: int) -> Pool:
         max_size=size,
         open=True,
         timeout=10,
+        reconnect_timeout=RECONNECT_SECONDS,
         configure=configure,
         name=role,
     )

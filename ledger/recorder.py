@@ -16,7 +16,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from psycopg.rows import dict_row, tuple_row
 from psycopg_pool import ConnectionPool
 
-from ledger.database import as_role
+from ledger.database import RECONNECT_SECONDS, as_role
 from ledger.errors import Conflict, LedgerError, Refused, UnknownReference
 from ledger.queries import queries
 from ledger.times import Instant
@@ -64,6 +64,7 @@ class LedgerDatastore(PostgresDatastore):
             max_size=size,
             open=True,
             timeout=10,
+            reconnect_timeout=RECONNECT_SECONDS,
             name="ledger_appender",
         )
 
