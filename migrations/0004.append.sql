@@ -219,9 +219,15 @@ DECLARE
     conveyed_versions integer[];
     rest text[] := post.told_rest;
 BEGIN
+    -- What is passed on is what was recorded before: read before this event's own version is added.
+    IF post.share_entry IS NOT NULL THEN
+        shared := ledger.shared_versions(post, coalesce(post.told_latest[1], at), post_index);
+        conveyed_entries := shared.entries;
+        conveyed_versions := shared.versions;
+    END IF;
     IF post.amends IS NULL THEN
         made_version := 1;
-        conveyed_entries := ARRAY[place];
+        conveyed_entries := place || conveyed_entries;
         INSERT INTO projections.entry_versions VALUES (
             place, 1, place, at, post.case_code, post.ref, post.agency, post.kind, post.unit, post.said_unit, false,
             post.occurred_earliest, post.occurred_latest, coalesce(post.said_earliest, at),
@@ -229,16 +235,11 @@ BEGIN
     ELSE
         made := ledger.amend(post, place, at, post_index);
         made_version := made.made_version;
-        conveyed_entries := ARRAY[made.made_entry];
+        conveyed_entries := made.made_entry || conveyed_entries;
     END IF;
-    conveyed_versions := ARRAY[made_version];
+    conveyed_versions := made_version || conveyed_versions;
     IF post.told_earliest[1] IS NULL THEN
         rest[1] := replace(rest[1], '@', ledger.rfc3339(at));
-    END IF;
-    IF post.share_entry IS NOT NULL THEN
-        shared := ledger.shared_versions(post, coalesce(post.told_latest[1], at), post_index);
-        conveyed_entries := conveyed_entries || shared.entries;
-        conveyed_versions := conveyed_versions || shared.versions;
     END IF;
     FOR i IN 1 .. cardinality(conveyed_entries) LOOP
         INSERT INTO projections.grants

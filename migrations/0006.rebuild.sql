@@ -67,9 +67,3 @@ $switch_rebuild$;
 REVOKE ALL ON ALL ROUTINES IN SCHEMA ledger FROM PUBLIC;
 
 RESET ROLE;
-
-DO $may_make_schemas$
-BEGIN
-    EXECUTE format('GRANT CREATE ON DATABASE %I TO ledger_migrator', current_database());
-END
-$may_make_schemas$;

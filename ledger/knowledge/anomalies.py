@@ -120,8 +120,9 @@ def _of_reliances(case: CaseFile, made: Consequence, at: Instant, evidence: str 
 
 
 def _held_otherwise(entry: Entry, reliance: Reliance, evidence: str | None) -> bool:
-    """Whether the knower held the entry by then, by any event but the one that shares or cites it."""
-    others = (grant for grant in entry.grants if grant.position != reliance.position)
+    """Whether the knower held the entry by then: of a share, by any event but the one that shares it."""
+    shared_in = reliance.position if reliance.kind == "share" else None
+    others = (grant for grant in entry.grants if grant.position != shared_in)
     return any(
         grant.known.begun(reliance.known_at.latest) for grant in grants_to(others, reliance.knower, evidence)
     )

@@ -18,7 +18,8 @@ WHERE r.case_code = %(case)s AND r.position <= %(position)s AND r.begins <= %(at
       JOIN projections.grants g ON g.entry = v.entry
       WHERE v.ref = r.entry_ref AND v.version = 1 AND g.agency = r.agency
         AND (starts_with(r.unit, g.unit) OR starts_with(g.unit, r.unit))
-        AND g.known_earliest <= r.at AND g.position <= %(position)s AND g.position <> r.position
+        AND g.known_earliest <= r.at AND g.position <= %(position)s
+        AND (r.kind = 'citation' OR g.position <> r.position)
         AND NOT (%(contemporaneous)s AND g.later_account))
 UNION
 SELECT 'factor_out_of_its_dates', v.ref, (g.how::json ->> 'event'), v.position, '', f.factor

@@ -1,23 +1,14 @@
 -- name: hindsight
 -- Every entry of a case, by reference, set against what a knower held: status, staleness, who had it, when later.
-SELECT entries.ref, entries.kind, entries.agency,
-       CASE WHEN known.certain THEN 'known'
-            WHEN known.begun THEN 'possibly_known'
-            WHEN known.elsewhere IS NOT NULL THEN 'known_elsewhere'
-            WHEN entries.occurred_earliest > %(at)s::timestamptz THEN 'not_yet_happened'
-            ELSE 'known_to_nobody' END AS status,
-       coalesce(known.begun AND known.anyones > known.own, false) AS stale,
-       CASE WHEN known.begun THEN NULL ELSE known.elsewhere END AS known_elsewhere_by,
-       CASE WHEN known.begun THEN NULL ELSE known.later[1] END AS later_latest,
-       CASE WHEN known.begun THEN NULL ELSE known.later[2] END AS later_earliest,
-       entries.heading
-FROM (
+-- (Materialized: in a ledger whose statistics are still to be gathered, the planner would run one for each row
+-- of the other.)
+WITH entries AS MATERIALIZED (
     SELECT DISTINCT ON (v.ref) v.entry, v.ref, v.kind, v.agency, v.occurred_earliest, v.heading
     FROM projections.entry_versions v
     WHERE v.case_code = %(case)s AND v.position <= %(position)s
     ORDER BY v.ref, v.version DESC
-) entries
-LEFT JOIN (
+),
+known AS MATERIALIZED (
     SELECT told.entry,
            bool_or(told.mine AND told.begun) AS begun,
            bool_or(told.mine AND told.certain) AS certain,
@@ -44,5 +35,17 @@ LEFT JOIN (
           AND NOT (%(contemporaneous)s AND g.later_account)
     ) told
     GROUP BY told.entry
-) known USING (entry)
+)
+SELECT entries.ref, entries.kind, entries.agency,
+       CASE WHEN known.certain THEN 'known'
+            WHEN known.begun THEN 'possibly_known'
+            WHEN known.elsewhere IS NOT NULL THEN 'known_elsewhere'
+            WHEN entries.occurred_earliest > %(at)s::timestamptz THEN 'not_yet_happened'
+            ELSE 'known_to_nobody' END AS status,
+       coalesce(known.begun AND known.anyones > known.own, false) AS stale,
+       CASE WHEN known.begun THEN NULL ELSE known.elsewhere END AS known_elsewhere_by,
+       CASE WHEN known.begun THEN NULL ELSE known.later[1] END AS later_latest,
+       CASE WHEN known.begun THEN NULL ELSE known.later[2] END AS later_earliest,
+       entries.heading
+FROM entries LEFT JOIN known USING (entry)
 ORDER BY entries.ref;

@@ -1,3 +1,11 @@
+-- name: may_make_schemas
+-- The owner of the read models makes and renames schemas. (A copied or restored database has lost this right.)
+DO $may_make_schemas$
+BEGIN
+    EXECUTE format('GRANT CREATE ON DATABASE %I TO ledger_migrator', current_database());
+END
+$may_make_schemas$;
+
 -- name: begin
 -- Empty copies of the read models, without indexes.
 CALL ledger.begin_rebuild();

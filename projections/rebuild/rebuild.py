@@ -43,6 +43,8 @@ def rebuild(url: str, *, cipher: Cipher | None = None, report: Callable[[Progres
     """
     cipher = cipher or PlainCipher()
     told = report or (lambda progress: None)
+    with psycopg.connect(url, autocommit=True) as own:
+        own.execute(_SQL["may_make_schemas"])
     with connect(url, "ledger_migrator") as connection:
         row = connection.execute(_SQL["one_rebuild_at_a_time"]).fetchone()
         if row is None or not row[0]:

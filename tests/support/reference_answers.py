@@ -9,8 +9,9 @@ from ledger.knowledge.claims import claims
 from ledger.knowledge.grants import Grant
 from ledger.knowledge.hindsight import hindsight
 from ledger.knowledge.sightings import Tally, sightings
-from ledger.knowledge.tunnel import tunnel
-from ledger.references import asked
+from ledger.knowledge.shown import divide, shown
+from ledger.knowledge.tunnel import Seen, tunnel
+from ledger.references import Asked, asked
 from ledger.times import Instant, Interval, as_of, rfc3339
 
 
@@ -41,20 +42,35 @@ def how(grant: Grant) -> dict[str, Any]:
     }
 
 
+def seen_entry(seen: Seen, knower: Asked, at: Instant, held: set[str]) -> dict[str, Any]:
+    """An entry of a tunnel, with its data cut to what the tunnel shows. `held` is the references in it."""
+    entry, version = seen.entry, seen.version
+    said = version.content.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    open_part, guarded = divide(said)
+    return {
+        "ref": entry.ref,
+        "kind": entry.kind,
+        "agency": entry.agency,
+        "unit": version.content.author.unit,
+        "version": version.number,
+        "certainty": "certain" if seen.certain else "possible",
+        "retracted": version.retracted,
+        "position": entry.position,
+        "occurred": {"text": version.content.occurred, **bounds(version.occurred)},
+        "how": [how(grant) for grant in seen.how],
+        "data": open_part | shown(guarded, entry.author, knower, at, held),
+    }
+
+
 def answer(view: str, case: CaseFile, params: dict[str, Any]) -> dict[str, Any]:
     """What a view answers, by the pure functions."""
     question = (case, asked(params["knower"]), as_of(params["as_of"]), params.get("evidence"))
     if view == "tunnel":
+        held_entries = tunnel(*question)
+        held = {seen.entry.ref for seen in held_entries}
         return {
             "entries": [
-                {
-                    "ref": seen.entry.ref,
-                    "version": seen.version.number,
-                    "certainty": "certain" if seen.certain else "possible",
-                    "retracted": seen.version.retracted,
-                    "how": [how(grant) for grant in seen.how],
-                }
-                for seen in tunnel(*question)
+                seen_entry(seen, question[1], question[2], held) for seen in held_entries
             ]
         }
     if view == "hindsight":

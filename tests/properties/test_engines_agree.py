@@ -1,0 +1,200 @@
+"""One question, three engines: the pure functions, the read models as written live, and as rebuilt."""
+
+import json
+from itertools import count
+from random import Random
+from typing import Any
+
+import pytest
+from asking import IMPORTER, ask, reader
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from random_ledgers import KNOWERS, LedgerMaker, agencies, registrations
+from reference_answers import answer, expected_of, how
+
+from ledger.application import Ledger
+from ledger.codec import decode, encode
+from ledger.knowledge.anomalies import anomalies as anomalies_by_definition
+from ledger.knowledge.case_file import CaseFile, Recorded
+from ledger.knowledge.grants import grants_to
+from ledger.knowledge.tunnel import decision_tunnel as decision_by_definition
+from ledger.recorder import Receipt
+from ledger.references import EVERYONE
+from ledger.times import OPEN_END, OPEN_START, Instant, as_of, rfc3339
+from projections.anomalies import anomalies
+from projections.behind import Runner
+from projections.decision import decision_tunnel
+from projections.entries import who_knew
+from projections.question import Moment, Question
+from projections.rebuild import rebuild
+
+VIEWS = ("tunnel", "hindsight", "sightings", "claims")
+
+numbers = count(1)
+
+
+class Recording:
+    """A random ledger posted to a real database, and the fold over the same events."""
+
+    def __init__(self, url: str, random: Random, events: int) -> None:
+        number = next(numbers)
+        self.url = url
+        self.random = random
+        self.case = f"case-{number}"
+        made = LedgerMaker(random, self.case, f"n{number}-").events(events)
+        self.events = registrations(self.case, f"n{number}-") + made
+        self.receipts: list[Receipt] = []
+        with Ledger(url, connections=1) as ledger:
+            ledger.post(agencies(), IMPORTER)
+            at = 0
+            while at < len(self.events):
+                size = random.choice((1, 3, 20))
+                self.receipts += ledger.post(self.events[at : at + size], IMPORTER)
+                at += size
+        Runner(url).catch_up()
+
+    def fold(self, position: int) -> CaseFile:
+        """What the pure functions know, as recorded at a position."""
+        return CaseFile(
+            Recorded(receipt.position, receipt.recorded_at, decode(event["type"], encode(event)))
+            for event, receipt in zip(self.events, self.receipts, strict=True)
+            if receipt.position <= position
+        )
+
+    def question(self) -> dict[str, Any]:
+        """Something to ask: often about the very moment when something began or ended, or one off it."""
+        params: dict[str, Any] = {
+            "case": self.case,
+            "knower": self.random.choice(KNOWERS),
+            "as_of": rfc3339(self._moment()),
+            "recorded_as_of": self.random.choice(self.receipts).position,
+        }
+        return params | self.random.choice(({}, {"evidence": "contemporaneous"}))
+
+    def _moment(self) -> Instant:
+        grants = [g for entry in self.fold(2**62).entries.values() for g in entry.grants]
+        bounds = [at for g in grants for at in g.known if at not in (OPEN_START, OPEN_END)]
+        return self.random.choice([*bounds, as_of("2009-06-30")]) + self.random.choice((-1, 0, 0, 1))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(random=st.randoms(use_true_random=False), events=st.integers(1, 30))
+def test_read_models_answer_as_the_pure_functions_do(database_url: str, random: Random, events: int) -> None:
+    recording = Recording(database_url, random, events)
+
+    with reader(database_url) as connection:
+        for _ in range(10):
+            params = recording.question()
+            case = recording.fold(params["recorded_as_of"])
+            for view in VIEWS:
+                assert_as_defined(ask(connection, view, params), answer(view, case, params), (view, params))
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(random=st.randoms(use_true_random=False), events=st.integers(1, 30))
+def test_anomalies_who_knew_and_decisions_are_as_the_pure_functions_say(
+    database_url: str, random: Random, events: int
+) -> None:
+    recording = Recording(database_url, random, events)
+    params = recording.question()
+    position, at, evidence = params["recorded_as_of"], as_of(params["as_of"]), params.get("evidence")
+    case, moment = recording.fold(position), Moment(position, None)
+
+    with reader(database_url) as connection:
+        question = Question(recording.case, EVERYONE, at, moment, evidence)
+        assert anomalies(connection, question) == anomalies_by_definition(case, at, evidence)
+        for entry in case.entries.values():
+            granted = [{**how(g), "position": g.position} for g in grants_to(entry.grants, EVERYONE)]
+            assert [json.loads(text) for text in who_knew(connection, entry.ref, moment)] == granted
+            for version in entry.versions:
+                _same_decision(connection, recording, entry.ref, version.number)
+
+
+def _same_decision(connection: Any, recording: Recording, ref: str, number: int) -> None:
+    answered = decision_tunnel(connection, ref, number)
+    assert answered
+    defined = decision_by_definition(recording.fold(answered.moment.position), ref, number)
+    assert (answered.knower, answered.at) == (defined.knower, defined.at)
+    assert answered.relied_on_not_held == defined.relied_on_not_held
+    for part in ("relied_on", "known_not_cited", "held_elsewhere_in_agency", "held_by_others"):
+        assert [e.ref for e in getattr(answered, part)] == [s.entry.ref for s in getattr(defined, part)], part
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(random=st.randoms(use_true_random=False), events=st.integers(1, 25))
+def test_an_answer_as_recorded_then_is_the_same_whatever_is_appended_later(
+    database_url: str, random: Random, events: int
+) -> None:
+    recording = Recording(database_url, random, events)
+    asked_then = [recording.question() for _ in range(8)]
+    with reader(database_url) as connection:
+        answers = [[ask(connection, view, params) for view in VIEWS] for params in asked_then]
+
+    maker = LedgerMaker(random, recording.case, f"later{next(numbers)}-")
+    with Ledger(database_url, connections=1) as ledger:
+        ledger.post(maker.events(15), IMPORTER)
+    Runner(database_url).catch_up()
+
+    with reader(database_url) as connection:
+        assert answers == [[ask(connection, view, params) for view in VIEWS] for params in asked_then]
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(random=st.randoms(use_true_random=False), events=st.integers(1, 40))
+def test_rebuilt_read_models_hold_the_same_rows_as_the_live_ones(
+    database_url: str, random: Random, events: int
+) -> None:
+    recording = Recording(database_url, random, events)
+    live = rows_of_read_models(recording.url)
+
+    rebuild(recording.url)
+
+    assert rows_of_read_models(recording.url) == live
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_ledger_of_thousands_of_events_answers_alike_from_all_three_engines(database_url: str, seed: int) -> None:
+    recording = Recording(database_url, Random(seed), 3_000)  # noqa: S311  # a reproducible ledger, not a secret
+    asked_now = [recording.question() for _ in range(12)]
+    for params in asked_now:
+        params["recorded_as_of"] = max(params["recorded_as_of"], recording.receipts[-600].position)
+    defined = [
+        [answer(view, recording.fold(params["recorded_as_of"]), params) for view in VIEWS] for params in asked_now
+    ]
+
+    with reader(database_url) as connection:
+        live = [[ask(connection, view, params) for view in VIEWS] for params in asked_now]
+    rebuild(database_url)
+    with reader(database_url) as connection:
+        rebuilt = [[ask(connection, view, params) for view in VIEWS] for params in asked_now]
+
+    assert_as_defined(live, defined, "live")
+    assert rebuilt == live
+
+
+def assert_as_defined(answered: Any, defined: Any, about: Any) -> None:
+    """An answer may hold more than its definition says, but all of that and in that order."""
+    assert expected_of(answered, defined) == defined, about
+
+
+def rows_of_read_models(url: str) -> dict[str, Any]:
+    """Every row, index, constraint and right of the read models, as text."""
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        tables = connection.execute(
+            "SELECT relname::text FROM pg_class"
+            " WHERE relnamespace = 'projections'::regnamespace AND relkind = 'r' ORDER BY 1"
+        ).fetchall()
+        found: dict[str, Any] = {
+            table: connection.execute(f"SELECT t::text FROM projections.{table} t ORDER BY 1").fetchall()  # type: ignore[arg-type]  # noqa: S608
+            for (table,) in tables
+        }
+        found["indexes"] = connection.execute(
+            "SELECT indexdef FROM pg_indexes WHERE schemaname = 'projections' ORDER BY 1"
+        ).fetchall()
+        found["rights"] = connection.execute(
+            "SELECT relname, array(SELECT r::text FROM unnest(relacl) r ORDER BY 1) FROM pg_class"
+            " WHERE relnamespace = 'projections'::regnamespace AND relkind = 'r' ORDER BY 1"
+        ).fetchall()
+    return found
