@@ -68,12 +68,12 @@ def api_on(database_url: str, keys: Path) -> Iterator[Api]:
     """Serve the app on a database, with a client of it."""
     app = create_app(Settings(database_url, keys, connections=4))
     hooks: Any = {"response": [_held_to_its_description(app)]}
-    with _served(app) as address, httpx.Client(base_url=address, timeout=30, event_hooks=hooks) as client:
+    with served(app) as address, httpx.Client(base_url=address, timeout=30, event_hooks=hooks) as client:
         yield Api(app, client, LocalIssuer(keys), database_url)
 
 
 @contextmanager
-def _served(app: FastAPI) -> Iterator[str]:
+def served(app: FastAPI) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -1,0 +1,91 @@
+"""/openapi.json says what there is. (That answers are as it says is checked of every answer in these tests.)"""
+
+import re
+from typing import Any
+
+import orjson
+import pytest
+from fastapi.routing import APIRoute
+from serving import Api
+
+from api import shapes
+from api.permissions import PERMISSIONS
+from api.problems import KINDS
+from ledger.events import TYPES
+
+
+@pytest.fixture(scope="module")
+def described(standing: Api) -> dict[str, Any]:
+    document: dict[str, Any] = standing.client.get("/openapi.json").json()
+    return document
+
+
+def test_every_route_is_described(standing: Api, described: dict[str, Any]) -> None:
+    routes = {
+        (route.path, method.lower())
+        for route in standing.app.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods
+    }
+    assert {(path, method) for path, item in described["paths"].items() for method in item} == routes
+
+
+def test_every_call_that_needs_a_token_says_so_and_documents_what_it_can_answer(
+    described: dict[str, Any],
+) -> None:
+    for method, path in PERMISSIONS:
+        operation = described["paths"][path][method.lower()]
+        assert operation["security"] == [{"token": []}]
+        assert {"200", "401", "403", "422", "429", "500", "503"} <= set(operation["responses"])
+    events = described["paths"]["/v1/events"]["post"]["responses"]
+    assert {"200", "201", "400", "409", "413", "415"} <= set(events)
+    for method, path in PERMISSIONS:
+        if "{" in path:
+            assert "404" in described["paths"][path][method.lower()]["responses"]
+
+
+def test_every_kind_of_problem_is_documented_of_some_call(described: dict[str, Any]) -> None:
+    documented = {
+        status for item in described["paths"].values() for call in item.values() for status in call["responses"]
+    }
+    elsewhere = {405}  # of addresses that are no call
+    assert {str(kind.status) for kind in KINDS.values() if kind.status not in elsewhere} <= documented
+
+
+def test_every_reference_leads_somewhere(described: dict[str, Any]) -> None:
+    names = re.findall(rb'"#/components/schemas/([^"]+)"', orjson.dumps(described))
+    assert {name.decode() for name in names} <= set(described["components"]["schemas"])
+
+
+def test_every_type_of_event_is_described_and_no_answer_bears_its_name(described: dict[str, Any]) -> None:
+    event = described["components"]["schemas"]["Event"]
+    assert set(event["discriminator"]["mapping"]) == set(TYPES)
+    body = described["paths"]["/v1/events"]["post"]["requestBody"]["content"]
+    assert body["application/cloudevents+json"]["schema"] == {"$ref": "#/components/schemas/Event"}
+    answers = {name for name, model in vars(shapes).items() if isinstance(model, type)}
+    assert not answers & {model.__name__ for model in TYPES.values()}
+
+
+def test_events_are_described_with_their_required_fields_and_without_nulls(described: dict[str, Any]) -> None:
+    schemas = described["components"]["schemas"]
+    assert {"occurred", "author", "people", "summary", "source_of_information", "mode"} == set(
+        schemas["Contact"]["required"]
+    )
+    assert schemas["ContactEvent"]["properties"]["type"] == {"const": "safeguarding.contact.v1"}
+    for name in ("Contact", "ContactEvent", "Meeting", "CorrectionEvent", "Author"):
+        assert '"null"' not in orjson.dumps(schemas[name]).decode()
+
+
+def test_parameters_are_described(described: dict[str, Any]) -> None:
+    tunnel = described["paths"]["/v1/cases/{case}/tunnel"]["get"]["parameters"]
+    assert {parameter["name"]: parameter["required"] for parameter in tunnel} == {
+        "case": True, "knower": True, "as_of": False, "recorded_as_of": False, "evidence": False
+    }  # fmt: skip
+    assert all(parameter.get("description") for parameter in tunnel)
+    chronology = described["paths"]["/v1/cases/{case}/chronology"]["get"]["parameters"]
+    assert {"from", "to", "q", "kind", "factor", "agency", "person", "format"} <= {p["name"] for p in chronology}
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/docs/oauth2-redirect"])
+def test_no_page_that_loads_from_another_host_is_served(standing: Api, path: str) -> None:
+    assert standing.client.get(path).status_code == 404
