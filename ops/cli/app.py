@@ -69,6 +69,8 @@ def _run(arguments: list[str]) -> int:
         if hasattr(error, "format_message"):  # the option parser's: bad options and arguments
             return _failed(_usage(error), getattr(error, "exit_code", FAILED))
         return _failed(one_line(error), FAILED)
+    if code == INTERRUPTED:  # as the option parser turns Ctrl-C into
+        return _failed("interrupted", INTERRUPTED)
     return code if isinstance(code, int) else 0
 
 

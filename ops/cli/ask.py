@@ -7,15 +7,16 @@ from typing import Any, Final
 import orjson
 
 from ledger.database import Rows
+from ledger.errors import BeyondTheLedger
 from ledger.knowledge.sightings import Tally
 from ledger.references import EVERYONE, asked
-from ledger.times import OPEN_END, as_of, day_of, now, rfc3339
+from ledger.times import OPEN_END, Instant, TimeTextError, as_of, day_of, now, rfc3339
 from ops.cli.names import Names
 from ops.cli.place import CommandError
 from projections import registers
 from projections.behind import Runner, reached
 from projections.hindsight import hindsight
-from projections.question import Question, moment
+from projections.question import Moment, Question, moment
 from projections.sightings import sightings
 from projections.tunnel import tunnel
 
@@ -55,7 +56,7 @@ def put(connection: Rows, asking: Asking) -> Put:
     if whom is not EVERYONE and whom.agency not in agencies:
         raise CommandError(f"there is no such agency: {_expected(agencies, 'none is registered')}, or *")
     day = asking.as_of or day_of(now()).isoformat()
-    recorded = moment(connection, asking.recorded_as_of)
+    at, recorded = _moments(connection, day, asking.recorded_as_of)
     people = {row.ref: row.role for row in registers.people(connection, asking.case)}
     opening = {
         "case": asking.case,
@@ -63,8 +64,20 @@ def put(connection: Rows, asking: Asking) -> Put:
         "as_of": day,
         "recorded_as_of": {"position": recorded.position, "time": recorded.time and rfc3339(recorded.time)},
     }
-    question = Question(asking.case, whom, as_of(day), recorded, asking.evidence)
+    question = Question(asking.case, whom, at, recorded, asking.evidence)
     return Put(question, opening, Names(agencies, people))
+
+
+def _moments(connection: Rows, day: str, recorded_as_of: str | None) -> tuple[Instant, Moment]:
+    """Return the moments meant, or say which option is wrong."""
+    try:
+        at = as_of(day)
+    except TimeTextError as error:
+        raise CommandError(f"--as-of: {error}") from error
+    try:
+        return at, moment(connection, recorded_as_of)
+    except (TimeTextError, BeyondTheLedger) as error:
+        raise CommandError(f"--recorded-as-of: {error}") from error
 
 
 def tunnel_of(connection: Rows, asked_for: Put) -> Answer:

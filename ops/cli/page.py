@@ -31,7 +31,7 @@ class Page:
         edge = f"{'':>{indent - 2}}{border or ' '} " if indent else ""
         for line in said.wrap(self.console, max(self.width - indent, _NARROWEST)):
             line.rstrip()
-            self.console.print(Text(edge, style="dim").append_text(line), soft_wrap=True)
+            self.console.print(Text().append(edge, style="dim").append_text(line), soft_wrap=True)
 
     def line(self) -> None:
         """Print an empty line."""

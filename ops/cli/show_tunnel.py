@@ -37,15 +37,17 @@ def show_tunnel(console: Console, put: Put, answer: Answer) -> None:
     page.wrapped(recorded_line(put), "dim")
 
 
-def heading_of(put: Put, count: int) -> str:
+def heading_of(put: Put, certain: int, possible: int) -> str:
     """Return the sentence over a tunnel."""
+    count = certain + possible
+    knew = "knew" if certain or not possible else "may have known"
     when = dated_moment(put.question.at)
     when = when[0].upper() + when[1:]
     if put.question.asked is EVERYONE:
         if not count:
             return f"{when} nobody knew anything that is in the ledger"
-        return f"{when} somebody knew {_things(count)}"
-    return f"{when} {put.names.asked(put.question.asked)} knew {_things(count)}"
+        return f"{when} somebody {knew} {_things(count)}"
+    return f"{when} {put.names.asked(put.question.asked)} {knew} {_things(count)}"
 
 
 def _things(count: int) -> str:
@@ -56,7 +58,7 @@ def _things(count: int) -> str:
 
 def _heading(page: Page, put: Put, entries: list[dict[str, Any]]) -> None:
     possible = sum(1 for entry in entries if entry["certainty"] == "possible")
-    page.wrapped(heading_of(put, len(entries)), "bold")
+    page.wrapped(heading_of(put, len(entries) - possible, possible), "bold")
     said = f"Case {put.question.case}, knower {put.question.asked}."
     if entries:
         said += f" {len(entries) - possible:,} for certain ({page.mark(CERTAIN)})"
