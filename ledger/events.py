@@ -6,6 +6,7 @@ refused, not dropped. Values are kept as they were sent; times stay text (see le
 Source: contract.md, "Events: CloudEvents 1.0".
 """
 
+from functools import cached_property
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -404,17 +405,17 @@ class Event(Frozen, Generic[D]):
     tracestate: Text | None = None
     data: D
 
-    @property
+    @cached_property
     def agency(self) -> str:
         """The code of the posting agency, or `partnership`."""
         return self.source.rpartition("/")[2]
 
-    @property
+    @cached_property
     def ref(self) -> str:
         """The event's reference: `police/2008-0711-ref`."""
         return reference(self.agency, self.id)
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The kind that the type names: `contact`, `correction`, `agency` …; grants are known `via` it."""
         return self.type.split(".")[1]

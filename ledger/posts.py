@@ -6,6 +6,7 @@ entry is there) is checked by the append function, under the lock.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
@@ -317,11 +318,13 @@ def version_columns(entry: tuple[str, str, str], content: Content, raw: Mapping[
     return columns
 
 
+@lru_cache(maxsize=65_536)
 def timestamp(at: int) -> str:
     """An instant as PostgreSQL reads it."""
     return "-infinity" if at == OPEN_START else "infinity" if at == OPEN_END else str(rfc3339(at))
 
 
+@lru_cache(maxsize=65_536)
 def bounds(known: Interval) -> str:
     """`"earliest":…,"latest":…` as answers give them: RFC 3339 in UTC, null where open."""
     earliest, latest = rfc3339(known.earliest), rfc3339(known.latest)

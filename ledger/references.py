@@ -4,6 +4,7 @@ Source: contract.md, "Codes" and "Events"; knowledge-model.md, "Knowers".
 """
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 CODE: Final = r"[a-z0-9][a-z0-9-]{0,62}"
@@ -38,19 +39,20 @@ class Knower(NamedTuple):
     unit: str = ""
     someone: bool = False
 
-    @classmethod
-    def parse(cls, text: str) -> "Knower":
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def parse(text: str) -> "Knower":
         """Read `csc`, `csc/area-team` or, for a recipient, `csc/?`. The text's form is checked before."""
         agency, _, path = text.partition("/")
         someone = path == "?" or path.endswith("/?")
         if someone:
             path = path[:-1].rstrip("/")
-        return cls(agency, f"{path}/" if path else "", someone)
+        return Knower(agency, f"{path}/" if path else "", someone)
 
     @classmethod
     def of_author(cls, agency: str, unit: str | None) -> "Knower":
         """The authoring agency, or the unit that the author names (`area-team/duty`)."""
-        return cls(agency, f"{unit}/" if unit else "")
+        return cls(agency, f"{unit}/") if unit else cls(agency)
 
     def __str__(self) -> str:
         """The knower as it was written: `csc/area-team`, `csc/?`."""

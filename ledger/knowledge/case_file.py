@@ -5,8 +5,9 @@ This is the reference for everything that the read models say; a rebuild runs it
 Source: knowledge-model.md, "Entries and versions" and "Who knows what: three rules".
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, NamedTuple
 
 from ledger.codec import content_of
@@ -104,7 +105,7 @@ class CaseFile:
         if not isinstance(data, Telling):
             return None
         entry, version = self._next_version(recorded, data)
-        grants = list(self._grants(recorded, data, entry, version))
+        grants = self._grants(recorded, data, entry, version)
         entry.versions.append(version)
         for grant in grants:
             self.entries[grant.entry].grants.append(grant)
@@ -129,24 +130,23 @@ class CaseFile:
         self.entries[entry.ref] = entry
         return entry, Version(1, data, False, *made_by)
 
-    def _grants(
-        self, recorded: Recorded, data: Any, entry: Entry, version: Version
-    ) -> Iterator[Grant]:
-        event = recorded.event
+    def _grants(self, recorded: Recorded, data: Any, entry: Entry, version: Version) -> list[Grant]:
+        event, position = recorded.event, recorded.position
         author = Knower.of_author(event.agency, data.author.unit)
         known_at = known_from(data.known_at, recorded.recorded_at)
         conveyed = [(entry.ref, version.number)]
         for share in data.shares:
             sharer = Knower.parse(share.by) if share.by else author
             conveyed.append((share.entry, share.version or self.passed_on(share.entry, sharer, known_at.latest)))
-        evidence = data.evidence or CONTEMPORANEOUS
         told = [(author, known_at, "author")]
         told += [(Knower.parse(r.to), interval_of(r.received_at), event.kind) for r in data.recipients]
-        ordinal = 0
-        for knower, known, via in told:
-            for ref, number in conveyed:
-                yield Grant(ref, number, knower, known, via, event.ref, recorded.position, ordinal, evidence)
-                ordinal += 1
+        evidence, ref = data.evidence or CONTEMPORANEOUS, event.ref
+        ordinals = count()
+        return [
+            Grant(shared, number, knower, known, via, ref, position, next(ordinals), evidence)
+            for knower, known, via in told
+            for shared, number in conveyed
+        ]
 
     def passed_on(self, ref: str, sharer: Knower, at: Instant) -> int:
         """The version that the sharer passes on: what they held then or, holding nothing, the newest."""

@@ -1,7 +1,11 @@
-"""What the entries' read models make of an event, for a rebuild: the same rows as the append function writes."""
+"""What the entries' read models make of an event, for a rebuild: the same rows as the append function writes.
+
+Rows are lines of COPY's text format, in the order of the table's columns, made in one go: a rebuild makes
+millions of them.
+"""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger.events import Correction
 from ledger.knowledge.case_file import Consequence, Recorded
@@ -9,42 +13,62 @@ from ledger.knowledge.grants import Grant
 from ledger.posts import bounds, timestamp, version_columns
 from ledger.vocabulary import LATER_ACCOUNT
 
-Row = tuple[Any, ...]
+
+class SaidLine(NamedTuple):
+    """What of a version's line stays when the entry is retracted: what stands before the mark, and after it."""
+
+    before: str
+    after: str
 
 
-def version_row(made: Consequence, recorded: Recorded, raw: dict[str, Any], before: Row | None) -> Row:
-    """The row of the version that the event made, in the order of entry_versions' columns.
-
-    `raw` is the event's data as sent; `before` the row of the version before, which a retraction repeats.
-    """
-    entry, version = made.entry, made.version
-    place = (entry.position, version.number, version.position, timestamp(version.recorded_at))
-    if version.retracted:
-        assert before is not None
-        return (*place, *before[4:10], True, *before[11:])
+def said_line(made: Consequence, recorded: Recorded, raw: dict[str, Any]) -> SaidLine:
+    """What a version says. `raw` is the data of the event that made it, as sent. Not for a retraction."""
+    entry, content = made.entry, made.version.content
     said = raw["replacement"] if isinstance(recorded.event.data, Correction) else raw
-    columns = version_columns((entry.ref, entry.kind, entry.agency), version.content, said)
-    moment = timestamp(version.recorded_at)
+    columns = version_columns((entry.ref, entry.kind, entry.agency), content, said)
+    moment = timestamp(recorded.recorded_at)
+    guarded = columns["guarded"]
+    return SaidLine(
+        f"{recorded.event.subject}\t{entry.ref}\t{entry.agency}\t{entry.kind}\t{entry.author.unit}"
+        f"\t{columns['said_unit']}",
+        f"{columns['occurred_earliest']}\t{columns['occurred_latest']}\t{columns.get('said_earliest', moment)}"
+        f"\t{columns.get('said_latest', moment)}\t{_escaped(columns['heading'])}\t{_escaped(columns['content'])}"
+        f"\t{_escaped(guarded) if guarded else _NULL}",
+    )
+
+
+def version_line(made: Consequence, said: SaidLine) -> str:
+    """The line of entry_versions that the event made. `said` is what this or, of a retraction, the last one says."""
+    version = made.version
     return (
-        *place, recorded.event.subject, entry.ref, entry.agency, entry.kind, entry.author.unit, columns["said_unit"],
-        False, columns["occurred_earliest"], columns["occurred_latest"], columns.get("said_earliest", moment),
-        columns.get("said_latest", moment), columns["heading"], columns["content"], columns["guarded"],
-    )  # fmt: skip
+        f"{made.entry.position}\t{version.number}\t{version.position}\t{timestamp(version.recorded_at)}"
+        f"\t{said.before}\t{'t' if version.retracted else 'f'}\t{said.after}"
+    )
 
 
-def grant_rows(made: Consequence, case: str, entry_positions: dict[str, int]) -> Iterator[Row]:
-    """A row a grant, in the order of grants' columns. `entry_positions` gives each entry's first position."""
+def grant_lines(made: Consequence, case: str, entry_positions: dict[str, int]) -> Iterator[str]:
+    """The lines of grants. `entry_positions` gives each entry's first position."""
     for grant in made.grants:
+        knower, known = grant.knower, grant.known
         yield (
-            case, grant.knower.agency, grant.knower.unit, grant.knower.someone, entry_positions[grant.entry],
-            grant.version, timestamp(grant.known.earliest), timestamp(grant.known.latest), grant.position,
-            grant.ordinal, grant.evidence == LATER_ACCOUNT, how(grant),
-        )  # fmt: skip
+            f"{case}\t{knower.agency}\t{knower.unit}\t{'t' if knower.someone else 'f'}"
+            f"\t{entry_positions[grant.entry]}\t{grant.version}\t{timestamp(known.earliest)}"
+            f"\t{timestamp(known.latest)}\t{grant.position}\t{grant.ordinal}"
+            f"\t{'t' if grant.evidence == LATER_ACCOUNT else 'f'}\t{how(grant)}"
+        )
 
 
 def how(grant: Grant) -> str:
-    """The grant as answers give it, as JSON text."""
+    """The grant as answers give it, as JSON text. (Nothing in it needs escaping, in JSON or in COPY.)"""
     return (
         f'{{"via":"{grant.via}","event":"{grant.event}","version":{grant.version},"knower":"{grant.knower}",'
         f'{bounds(grant.known)},"evidence":"{grant.evidence}"}}'
     )
+
+
+_NULL = "\\N"
+
+
+def _escaped(json_text: str) -> str:
+    """JSON text holds no tab or line end as such; its backslashes are COPY's too."""
+    return json_text.replace("\\", "\\\\") if "\\" in json_text else json_text

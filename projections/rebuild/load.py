@@ -1,5 +1,7 @@
 """Folds streams of the log and loads what they mean: the same rows as the append function and the runner write."""
 
+import gc
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, Final
@@ -9,7 +11,7 @@ import orjson
 from ledger.codec import Cipher, decode
 from ledger.database import Rows
 from ledger.events import AgencyRegistration, CaseRegistration, PersonRegistration
-from ledger.knowledge.case_file import CaseFile, Recorded
+from ledger.knowledge.case_file import CaseFile, Consequence, Recorded
 from ledger.queries import queries
 from projections import anomalies, claims, entries, sightings
 
@@ -25,12 +27,16 @@ class Loader:
 
     def __init__(self, connection: Rows) -> None:
         self._connection = connection
-        self._lines: dict[str, list[str]] = {}
+        self._lines: defaultdict[str, list[str]] = defaultdict(list)
         self._waiting = 0
 
     def add(self, table: str, row: Iterable[Any]) -> None:
         """One row for a table, in the order of its columns."""
-        self._lines.setdefault(table, []).append("\t".join(map(_copy_text, row)))
+        self.add_line(table, "\t".join(map(_copy_text, row)))
+
+    def add_line(self, table: str, line: str) -> None:
+        """One row for a table, already in COPY's text format."""
+        self._lines[table].append(line)
         self._waiting += 1
 
     def flush(self, at_least: int = 1) -> None:
@@ -61,20 +67,25 @@ def _copy_text(value: Any) -> str:
 def load(rows: Iterable[Stored], loader: Loader, cipher: Cipher, since: int = 0) -> Iterator[int]:
     """Load what whole streams mean, as far as it comes of positions after `since`. Yields events done, now and then."""
     done = 0
-    for _, stream in groupby(rows, key=lambda row: row[0]):
-        done += _load_stream(stream, loader, cipher, since)
-        if done > _ROWS_A_LOAD // 10:
-            loader.flush(_ROWS_A_LOAD)
-            yield done
-            done = 0
-    loader.flush()
-    yield done
+    # A case file is thousands of small objects without a cycle: collecting garbage in it is time for nothing.
+    gc.disable()
+    try:
+        for _, stream in groupby(rows, key=lambda row: row[0]):
+            done += _load_stream(stream, loader, cipher, since)
+            if done > _ROWS_A_LOAD // 10:
+                loader.flush(_ROWS_A_LOAD)
+                yield done
+                done = 0
+        loader.flush()
+        yield done
+    finally:
+        gc.enable()
 
 
 def _load_stream(stream: Iterable[Stored], loader: Loader, cipher: Cipher, since: int) -> int:
     case_file = CaseFile(keep_made=False)
     positions: dict[str, int] = {}
-    last_rows: dict[str, tuple[Any, ...]] = {}
+    said: dict[str, entries.SaidLine] = {}
     count = 0
     for _, position, recorded_at, topic, state, case in stream:
         count += 1
@@ -86,21 +97,32 @@ def _load_stream(stream: Iterable[Stored], loader: Loader, cipher: Cipher, since
                 _register(recorded, loader)
             continue
         ref = made.entry.ref
+        if not made.version.retracted:
+            said[ref] = entries.said_line(made, recorded, orjson.loads(plain)["data"])
         positions.setdefault(ref, position)
-        row = entries.version_row(made, recorded, orjson.loads(plain)["data"], last_rows.get(ref))
-        last_rows[ref] = row
         if position > since:
-            loader.add("entry_versions", row)
-            for table, made_rows in (
-                ("grants", entries.grant_rows(made, case, positions)),
-                ("sightings", sightings.rows(made)),
-                ("claims", claims.rows(made)),
-                ("reliances", anomalies.reliance_rows(made, case)),
-                ("factors", anomalies.factor_rows(made)),
-            ):
-                for made_row in made_rows:
-                    loader.add(table, made_row)
+            loader.add_line("entry_versions", entries.version_line(made, said[ref]))
+            for line in entries.grant_lines(made, case, positions):
+                loader.add_line("grants", line)
+            _load_behind(made, case, loader)
     return count
+
+
+def _load_behind(made: Consequence, case: str, loader: Loader) -> None:
+    """The rows of what else follows behind the log."""
+    content = made.version.content
+    if content.sightings:
+        for sighting in sightings.rows(made):
+            loader.add("sightings", sighting)
+    if content.claims:
+        for claim in claims.rows(made):
+            loader.add("claims", claim)
+    if made.shares or content.knowledge:
+        for reliance in anomalies.reliance_rows(made, case):
+            loader.add("reliances", reliance)
+    if content.factors:
+        for factor in anomalies.factor_rows(made):
+            loader.add("factors", factor)
 
 
 def _register(recorded: Recorded, loader: Loader) -> None:
