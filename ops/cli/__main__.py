@@ -1,5 +1,6 @@
 """`python -m ops.cli` is `ledger`."""
 
-from ops.cli.app import main
+from ops.cli import main
 
-main()
+if __name__ == "__main__":
+    main()

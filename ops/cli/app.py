@@ -55,23 +55,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
-        code = app(arguments, prog_name="ledger", standalone_mode=False)
+        ended = app(arguments, prog_name="ledger", standalone_mode=False)
         sys.stdout.flush()
-    except (KeyboardInterrupt, typer.Abort):
-        return _failed("interrupted", INTERRUPTED)
-    except typer.Exit as ended:
-        return ended.exit_code
+        code = ended if isinstance(ended, int) else 0
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except typer.Exit as error:
+        code = error.exit_code
     except BrokenPipeError:
         # Whoever read the output has seen enough; what is left must not be flushed at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return READER_WENT_AWAY
+        code = READER_WENT_AWAY
     except Exception as error:  # noqa: BLE001  # the one place where every failure becomes its line
-        if hasattr(error, "format_message"):  # the option parser's: bad options and arguments
-            return _failed(_usage(error), getattr(error, "exit_code", FAILED))
-        return _failed(one_line(error), FAILED)
-    if code == INTERRUPTED:  # as the option parser turns Ctrl-C into
-        return _failed("interrupted", INTERRUPTED)
-    return code if isinstance(code, int) else 0
+        return _failed(error)
+    if code == INTERRUPTED:  # as the option parser, too, ends at Ctrl-C
+        _tell("interrupted")
+    return code
+
+
+def _failed(error: Exception) -> int:
+    if isinstance(error, typer.Abort):
+        _tell("interrupted")
+        return INTERRUPTED
+    if hasattr(error, "format_message"):  # the option parser's: bad options and arguments
+        _tell(_usage(error))
+        return int(getattr(error, "exit_code", FAILED))
+    _tell(one_line(error))
+    return FAILED
 
 
 def _usage(error: Exception) -> str:
@@ -81,7 +91,6 @@ def _usage(error: Exception) -> str:
     return f"{said.rstrip('.')}. See {command} --help"
 
 
-def _failed(line: str, code: int) -> int:
+def _tell(line: str) -> None:
     sys.stdout.flush()
     print(f"ledger: {line}", file=sys.stderr)
-    return code

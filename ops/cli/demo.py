@@ -23,9 +23,7 @@ from ops.home import Home
 CASE_FOLDER: Final = Path(__file__).parents[1] / "case" / "hamzah-khan"
 CASE: Final = "hk"
 
-ServeOption = Annotated[
-    bool, typer.Option("--serve/--no-serve", help="Serve the case afterwards, or end here.")
-]
+ServeOption = Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the case afterwards, or end here.")]
 
 _PRACTICE: Final = Asking(CASE, "gp", "2009-10-31")
 _AREA_TEAM: Final = Asking(CASE, "csc/area-team", "2008-12-31")
@@ -81,9 +79,7 @@ def case_files() -> list[Path]:
     """Return the files of the case in the order of posting."""
     files = sorted(CASE_FOLDER.glob("*.json"))
     if not files:
-        raise CommandError(
-            f"{CASE_FOLDER}: the files of the demo case are missing; install the package again"
-        )
+        raise CommandError(f"{CASE_FOLDER}: the files of the demo case are missing; install the package again")
     return files
 
 
@@ -102,9 +98,7 @@ def _show_views(connection: Rows, url: str) -> None:
     _remark(page, _OF_THE_PRACTICE)
     team = put(connection, _AREA_TEAM)
     answer = hindsight_of(connection, team)
-    show_hindsight(
-        console, team, answer, ever_held(connection, team), only=lambda entry: entry["later_known_from"]
-    )
+    show_hindsight(console, team, answer, ever_held(connection, team), only=lambda entry: entry["later_known_from"])
     _remark(page, _OF_THE_AREA_TEAM)
     rows = []
     for service in _SERVICES:

@@ -26,24 +26,16 @@ def why_only_possible(entry: dict[str, Any]) -> str:
     known = span_in(entry["how"][0])
     begins, ends = known.earliest != OPEN_START, known.latest != OPEN_END
     if begins and ends:
-        return (
-            f"May have known from {_day(known.earliest)} to {_day(known.latest)}: no closer date is stated."
-        )
+        return f"May have known from {_day(known.earliest)} to {_day(known.latest)}: no closer date is stated."
     if begins:
         return f"May have known from {_day(known.earliest)} on: that it ever reached them is not certain."
-    return (
-        f"May have known at any time up to {_day(known.latest)}."
-        if ends
-        else "May have known: no date is stated."
-    )
+    return f"May have known at any time up to {_day(known.latest)}." if ends else "May have known: no date is stated."
 
 
 def span_in(bounds: dict[str, Any]) -> Interval:
     """Return the interval that an answer gives as earliest and latest, null where it is open."""
     earliest, latest = bounds["earliest"], bounds["latest"]
-    return Interval(
-        instant_of(earliest) if earliest else OPEN_START, instant_of(latest) if latest else OPEN_END
-    )
+    return Interval(instant_of(earliest) if earliest else OPEN_START, instant_of(latest) if latest else OPEN_END)
 
 
 def _way(grant: dict[str, Any], entry: dict[str, Any], asked: Asked, names: Names) -> str:
@@ -55,9 +47,7 @@ def _way(grant: dict[str, Any], entry: dict[str, Any], asked: Asked, names: Name
         said = f"{_record(grant, entry, teller)}{elsewhere} {when.since()}"
     else:
         later = ", by a later account" if grant["evidence"] == LATER_ACCOUNT else ""
-        said = (
-            f"Told by {names.agency(teller)} {VIA[grant['via']]}{elsewhere}{later}, received {when.placed()}"
-        )
+        said = f"Told by {names.agency(teller)} {VIA[grant['via']]}{elsewhere}{later}, received {when.placed()}"
     whose = _whose(knower, asked, names)
     return f"{whose}: {said[0].lower()}{said[1:]}." if whose else f"{said}."
 

@@ -58,11 +58,7 @@ class Tally:
         if not self.recorded:
             return f"Recorded nothing new: {were_there}."
         events = f"{self.recorded:,} event{'' if self.recorded == 1 else 's'}"
-        where = (
-            f"position {self.first:,}"
-            if self.first == self.last
-            else f"positions {self.first:,} to {self.last:,}"
-        )
+        where = f"position {self.first:,}" if self.first == self.last else f"positions {self.first:,} to {self.last:,}"
         return f"Recorded {events} at {where}; {were_there}."
 
 
@@ -103,9 +99,7 @@ def _refusal(error: Refused, batch: Sequence[Found], file: Path, tally: Tally) -
 
 def _before(tally: Tally) -> str:
     done = tally.recorded + tally.duplicates
-    return (
-        f"The {done:,} events before its batch are recorded; mend it and import again: none is recorded twice"
-    )
+    return f"The {done:,} events before its batch are recorded; mend it and import again: none is recorded twice"
 
 
 def _reference(event: object) -> str | None:

@@ -74,7 +74,7 @@ def database(place: Place, *, make: bool = True) -> Iterator[Database]:
         was_running = EmbeddedServer.is_running(home.path)
         server = EmbeddedServer.start(home.path)
         (home.path / _STOPPED).unlink(missing_ok=True)
-        yield Database(server.url, migrate(server.url), server, not was_running)
+        yield Database(server.url, _migrated(server.url), server, not was_running)
 
 
 def stop_unless_in_use(home: Path) -> bool:
@@ -104,7 +104,12 @@ def _on_server(given: str, *, change: bool) -> Database:
     waiting = pending(url)
     if waiting and not change:
         raise CommandError(f"the database lacks {len(waiting)} migrations: run ledger migrate first")
-    return Database(url, migrate(url) if waiting else [])
+    return Database(url, _migrated(url))
+
+
+def _migrated(url: str) -> list[str]:
+    """Return the migrations just applied. Most often there are none, and nothing is locked to find that out."""
+    return migrate(url) if pending(url) else []
 
 
 def _with_timeout(url: str) -> str:

@@ -41,9 +41,7 @@ def events_in(path: Path) -> Iterator[Found]:
             else:
                 yield from _document(first + file.read())
         except Unreadable as error:
-            raise CommandError(
-                f"{name_of(path)}: {error.message}; nothing from there on was recorded"
-            ) from error
+            raise CommandError(f"{name_of(path)}: {error.message}; nothing from there on was recorded") from error
 
 
 @contextmanager

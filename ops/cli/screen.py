@@ -36,9 +36,7 @@ def clean(text: str) -> str:
     """Return recorded text without what would steer the terminal: control and direction characters."""
     if text.isprintable():
         return text
-    return "".join(
-        "\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs") and c not in _KEPT else c for c in text
-    )
+    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs") and c not in _KEPT else c for c in text)
 
 
 def can_show(console: Console, marks: str) -> bool:

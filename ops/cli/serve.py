@@ -68,9 +68,7 @@ def running(place: Place) -> Iterator[Database]:
             stop_unless_in_use(place.home)
 
 
-def serve_at(
-    listening: socket.socket, place: Place, opened: Database, announce: Callable[[str], None]
-) -> None:
+def serve_at(listening: socket.socket, place: Place, opened: Database, announce: Callable[[str], None]) -> None:
     """Answer calls until told to stop, starting again whatever dies. `announce` is told the URL."""
     configure_logs()
     keys = Home.at(place.home).keys

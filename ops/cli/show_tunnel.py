@@ -31,9 +31,7 @@ def show_tunnel(console: Console, put: Put, answer: Answer) -> None:
         _entry(page, put, number, entry)
     page.rule()
     if entries:
-        page.wrapped(
-            f"Nothing else in the ledger was known to {put.names.asked(put.question.asked)} by then."
-        )
+        page.wrapped(f"Nothing else in the ledger was known to {put.names.asked(put.question.asked)} by then.")
     page.wrapped(recorded_line(put), "dim")
 
 

@@ -21,19 +21,13 @@ AgencyOption = Annotated[
 ]
 CasesOption = Annotated[
     str | None,
-    typer.Option(
-        metavar="CODES", help="For the role reviewer: the cases assigned, such as hk or hk,xy; '*' for all."
-    ),
+    typer.Option(metavar="CODES", help="For the role reviewer: the cases assigned, such as hk or hk,xy; '*' for all."),
 ]
 SubjectOption = Annotated[
     str | None,
-    typer.Option(
-        metavar="NAME", help="Who it is, for the record of who read and posted. Default: agency or role."
-    ),
+    typer.Option(metavar="NAME", help="Who it is, for the record of who read and posted. Default: agency or role."),
 ]
-HoursOption = Annotated[
-    int, typer.Option(min=1, max=_LONGEST_HOURS, metavar="N", help="How long it is good for.")
-]
+HoursOption = Annotated[int, typer.Option(min=1, max=_LONGEST_HOURS, metavar="N", help="How long it is good for.")]
 
 
 def token(

@@ -53,9 +53,7 @@ def stop(context: typer.Context, home: HomeOption = None, database_url: UrlOptio
     """
     place = place_of(context, home, database_url)
     if place.database_url is not None:
-        raise CommandError(
-            "a PostgreSQL on a server is stopped there: only a home's own is stopped by ledger stop"
-        )
+        raise CommandError("a PostgreSQL on a server is stopped there: only a home's own is stopped by ledger stop")
     if not place.exists:
         say(f"Nothing to stop: there is no ledger at {place.home}.")
         return

@@ -27,9 +27,7 @@ class Evidence(StrEnum):
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="The case's code, such as hk.")]
 KnowerArgument = Annotated[
     str,
-    typer.Argument(
-        metavar="KNOWER", help="An agency (csc), a unit of one (csc/area-team), or '*' for anyone at all."
-    ),
+    typer.Argument(metavar="KNOWER", help="An agency (csc), a unit of one (csc/area-team), or '*' for anyone at all."),
 ]
 AsOfOption = Annotated[
     str | None,
@@ -66,15 +64,11 @@ TUNNEL: Final = View(
 )
 HINDSIGHT: Final = View(
     lambda connection, asked, _: hindsight_of(connection, asked),
-    lambda console, connection, asked, answer: show_hindsight(
-        console, asked, answer, ever_held(connection, asked)
-    ),
+    lambda console, connection, asked, answer: show_hindsight(console, asked, answer, ever_held(connection, asked)),
 )
 SIGHTINGS: Final = View(
     sightings_of,
-    lambda console, connection, asked, answer: show_sightings(
-        console, asked, answer, held(connection, asked)
-    ),
+    lambda console, connection, asked, answer: show_sightings(console, asked, answer, held(connection, asked)),
 )
 
 

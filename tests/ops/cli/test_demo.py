@@ -63,8 +63,7 @@ def test_a_port_in_use_is_said_before_anything_is_made(home_path: Path) -> None:
         )  # fmt: skip
     assert ran.returncode == 1
     assert (
-        ran.stderr
-        == f"ledger: port {port} of 127.0.0.1 is in use: stop what uses it, or choose another with --port\n"
+        ran.stderr == f"ledger: port {port} of 127.0.0.1 is in use: stop what uses it, or choose another with --port\n"
     )
     assert not home_path.exists()
 

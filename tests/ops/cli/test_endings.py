@@ -34,9 +34,7 @@ def test_options_and_arguments_that_are_not_right(ledger: Ledger, arguments: lis
 @pytest.mark.parametrize("name", ["tunnel", "hindsight", "sightings"])
 def test_where_there_is_no_ledger_none_is_made_by_asking(ledger: Ledger, home_path: Path, name: str) -> None:
     said = ledger(name, "hk", "gp", "--home", home_path)
-    assert (
-        said.err == f"ledger: there is no ledger at {home_path} yet: ledger demo or ledger import makes one\n"
-    )
+    assert said.err == f"ledger: there is no ledger at {home_path} yet: ledger demo or ledger import makes one\n"
     assert said.code == 1
     assert not home_path.exists()
 
@@ -110,9 +108,7 @@ def test_a_reader_that_has_seen_enough(demo_home: Path) -> None:
 
 def test_every_command_says_what_it_is_for(ledger: Ledger) -> None:
     overview = ledger("--help")
-    names = [
-        info.name or info.callback.__name__ for info in command_line.app.registered_commands if info.callback
-    ]
+    names = [info.name or info.callback.__name__ for info in command_line.app.registered_commands if info.callback]
     assert set(names) >= {"demo", "serve", "token", "import", "tunnel", "migrate", "rebuild", "stop"}
     for name in names:
         assert name in overview.out

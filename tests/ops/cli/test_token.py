@@ -16,9 +16,7 @@ def verifier(home: Path) -> Verifier:
 
 
 def test_a_reviewers_token_is_alone_on_stdout_and_names_the_cases(ledger: Ledger, tmp_path: Path) -> None:
-    said = ledger(
-        "token", "--role", "reviewer", "--cases", "hk, xy", "--subject", "j.doe", "--home", tmp_path
-    )
+    said = ledger("token", "--role", "reviewer", "--cases", "hk, xy", "--subject", "j.doe", "--home", tmp_path)
     assert (said.code, said.err) == (0, "")
     assert said.out.count("\n") == 1
     caller = verifier(tmp_path).caller(said.out.strip())
@@ -41,9 +39,7 @@ def test_an_agencys_token_names_the_agency(ledger: Ledger, tmp_path: Path) -> No
         (["auditor", "--subject", "two words"], "without a space"),
     ],
 )
-def test_claims_that_make_no_sense_are_refused(
-    ledger: Ledger, tmp_path: Path, arguments: list[str], why: str
-) -> None:
+def test_claims_that_make_no_sense_are_refused(ledger: Ledger, tmp_path: Path, arguments: list[str], why: str) -> None:
     said = ledger("token", "--home", tmp_path, "--role", *arguments)
     assert (said.code, said.out) == (1, "")
     assert why in said.err

@@ -15,10 +15,7 @@ def test_a_tunnel_says_what_was_known_how_and_since_when(ledger: Ledger, demo_ho
         "On 12 October 2009 GP practice knew the following 14 things",
         "Case hk, knower gp. 5 for certain (●), 9 possibly (◌).",
     ]
-    assert (
-        "  1 ● September 2006 or earlier · certain\n      Contact · GP practice · gp/on-the-list\n"
-        in said.out
-    )
+    assert "  1 ● September 2006 or earlier · certain\n      Contact · GP practice · gp/on-the-list\n" in said.out
     assert " 13 ◌ October 2009 · possible\n    ┆ Decision · GP practice · gp/2009-10-removal\n" in said.out
     text = " ".join(said.out.replace("┆", " ").split())
     assert "May have known from 1 October 2009 to 31 October 2009: no closer date is stated." in text
@@ -62,9 +59,7 @@ def test_later_accounts_can_be_left_out(ledger: Ledger, demo_home: Path) -> None
 
 
 def test_what_was_recorded_later_can_be_left_out(ledger: Ledger, demo_home: Path) -> None:
-    said = ledger(
-        "tunnel", "hk", "gp", "--as-of", "2009-10-31", "--recorded-as-of", "34", "--home", demo_home
-    )
+    said = ledger("tunnel", "hk", "gp", "--as-of", "2009-10-31", "--recorded-as-of", "34", "--home", demo_home)
     assert "knew nothing that is in the ledger" in said.out
     assert "As recorded at position 34." in said.out
 
@@ -134,18 +129,14 @@ def test_recorded_text_cannot_steer_the_terminal(ledger: Ledger, new_home: Path,
 
 
 def test_a_terminal_without_the_marks_gets_plain_ones(demo_home: Path) -> None:
-    said = process(
-        "tunnel", "hk", "gp", "--as-of", "2009-10-12", "--home", demo_home, PYTHONIOENCODING="ascii"
-    )
+    said = process("tunnel", "hk", "gp", "--as-of", "2009-10-12", "--home", demo_home, PYTHONIOENCODING="ascii")
     assert said.code == 0
     assert "  1 * September 2006 or earlier" in said.out
     assert " 13 o October 2009" in said.out
     assert "    : Decision" in said.out
 
 
-def test_colour_only_where_it_is_wanted(
-    ledger: Ledger, demo_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_colour_only_where_it_is_wanted(ledger: Ledger, demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = ("tunnel", "hk", "gp", "--as-of", "2009-10-31", "--home", demo_home)
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")

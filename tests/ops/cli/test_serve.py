@@ -1,0 +1,126 @@
+"""`ledger serve` answers, and goes on answering whatever is killed; nothing acknowledged is ever lost."""
+
+import json
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from running_ledger import Ledger
+from serving_ledger import check_log, kill_postmaster, load_on, serving, until
+from small_case import contact, registrations
+
+from api.tokens import LocalIssuer
+from ops.cli.app import main
+from ops.embedded import EmbeddedServer
+from ops.home import Home
+
+
+@pytest.fixture(scope="module")
+def home(run_folder: Path, worker_id: str) -> Iterator[Path]:
+    """Yield a home with a small case, set as in production: the tests kill what runs in it."""
+    home = run_folder / f"serve-{worker_id}"
+    EmbeddedServer.start(home)
+    (home / "case.json").write_text(json.dumps([*registrations(), contact("first")]), "utf-8")
+    with pytest.raises(SystemExit, match="0"):
+        main(["import", str(home / "case.json"), "--home", str(home)])
+    yield home
+    EmbeddedServer.stop(home)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def test_it_answers_as_the_printed_json_does_and_ends_in_good_order(ledger: Ledger, home: Path) -> None:
+    asked = {"knower": "police", "as_of": "2008-12-31"}
+    token = LocalIssuer(Home(home).keys).issue("reviewer", cases=["k"])
+    headers = {"authorization": f"Bearer {token}", "x-purpose": "a test"}
+    with serving(home) as served:
+        assert served.client.get("/healthz").json() == {"status": "alive"}
+        for view in ("tunnel", "hindsight", "sightings"):
+            answer = served.client.get(f"/v1/cases/k/{view}", params=asked, headers=headers)
+            printed = ledger(view, "k", "police", "--as-of", "2008-12-31", "--json", "--home", home)
+            assert answer.json() == json.loads(printed.out)
+        assert served.end(signal.SIGTERM) == 0
+    assert EmbeddedServer.is_running(home)  # it ran before
+
+
+def test_killed_itself_under_load_it_starts_again_on_the_same_port_with_all_that_was_acknowledged(
+    home: Path,
+) -> None:
+    with serving(home) as served:
+        with load_on(served, "killed-") as load:
+            until(lambda: len(load.receipts) > 100)
+            worker = served.worker
+            served.process.kill()
+            until(lambda: not psutil.pid_exists(worker.pid), seconds=2)
+        port = served.port
+    check_log(load)
+    with serving(home, port) as again:
+        ref, position = next(iter(load.receipts.items()))
+        posted = again.client.post(
+            "/v1/events",
+            json=contact(ref.partition("/")[2]),
+            headers={"content-type": "application/cloudevents+json"},
+        )
+        assert posted.status_code == 200
+        assert posted.json()["receipts"][0]["position"] == position
+        assert posted.json()["receipts"][0]["status"] == "duplicate"
+
+
+def test_postgresql_killed_under_load_comes_back_by_itself_with_all_that_was_acknowledged(home: Path) -> None:
+    with serving(home) as served, load_on(served, "crash-") as load:
+        until(lambda: len(load.receipts) > 100)
+        kill_postmaster(home)
+        before = len(load.receipts)
+        until(lambda: len(load.receipts) > before + 100)
+        assert served.status("/healthz") == 200
+    check_log(load)
+
+
+def test_a_worker_that_is_killed_is_replaced_and_calls_wait_for_the_next_one(home: Path) -> None:
+    with serving(home) as served:
+        for _ in range(2):
+            killed = served.worker
+            killed.kill()
+            until(lambda killed=killed: not killed.is_running() or killed.status() == psutil.STATUS_ZOMBIE)  # type: ignore[misc]
+            assert served.status() == 200
+            assert served.worker.pid != killed.pid
+
+
+def test_two_of_them_share_a_home_and_what_one_started_stays_while_the_other_uses_it(home: Path) -> None:
+    EmbeddedServer.stop(home)
+    with serving(home) as first, serving(home) as second:
+        assert (first.status(), second.status()) == (200, 200)
+        assert first.end(signal.SIGINT) == 0
+        assert second.status() == 200
+
+
+def test_on_its_end_it_stops_the_server_that_it_started(home: Path) -> None:
+    EmbeddedServer.stop(home)
+    with serving(home) as served:
+        assert served.end(signal.SIGINT) == 0
+    assert not EmbeddedServer.is_running(home)
+
+
+def test_stopped_on_purpose_it_stays_stopped_until_a_command_needs_it(ledger: Ledger, home: Path) -> None:
+    with serving(home) as served:
+        assert ledger("stop", "--home", home).code == 0
+        until(lambda: served.status() == 503)
+        assert not EmbeddedServer.is_running(home)
+        assert ledger("tunnel", "k", "police", "--home", home).code == 0
+        until(lambda: served.status() == 200)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["--host", "no.such.host.invalid"], "this machine knows no such address"),
+        (["--host", "192.0.2.1"], "not an address of this machine"),
+    ],
+)
+def test_an_address_that_cannot_be_listened_on(ledger: Ledger, home: Path, arguments: list[str], why: str) -> None:
+    said = ledger("serve", "--home", home, *arguments)
+    assert said.code == 1
+    assert why in said.err
+    assert said.err.count("\n") == 1
