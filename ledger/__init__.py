@@ -1,0 +1,1 @@
+"""What happened, who may say so, and who knows it: the log, and the knowledge model as pure functions."""

@@ -19,7 +19,8 @@ from eventsourcing.utils import Environment, EnvType
 
 from ledger.codec import Cipher, PlainCipher, decode
 from ledger.knowledge.case_file import CaseFile, Recorded
-from ledger.posts import Post, Poster, for_append, read, stream_of
+from ledger.post_row import for_append
+from ledger.posts import Post, Poster, read, stream_of
 from ledger.recorder import LedgerDatastore, LedgerRecorder, LedgerStoredEvent, Receipt
 
 
@@ -34,7 +35,9 @@ class LedgerMapper(Mapper[UUID]):
         """The event with its position and moment of recording."""
         stored = cast(LedgerStoredEvent, stored_event)
         return Recorded(
-            stored.position, stored.recorded_at, decode(stored.topic, self.seal.unseal(stored.state, case=None))
+            stored.position,
+            stored.recorded_at,
+            decode(stored.topic, self.seal.unseal(stored.state, case=None)),
         )
 
 
@@ -62,7 +65,7 @@ class Ledger(Application[UUID]):
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory:
         """Make the infrastructure from the connection string instead of from environment variables."""
-        return LedgerFactory(env, self._url, self._connections)
+        return cast(InfrastructureFactory, LedgerFactory(env, self._url, self._connections))
 
     def construct_mapper(self) -> Mapper[UUID]:
         """Make the mapper of the ledger's own codec."""
@@ -105,7 +108,7 @@ class Ledger(Application[UUID]):
         def fold(_: CaseFile | None, events: Iterable[Any]) -> CaseFile:
             return CaseFile(e for e in events if recorded_as_of is None or e.position <= recorded_as_of)
 
-        return cast(CaseFile, self.repository.get(stream_of(case), projector_func=fold))  # type: ignore[type-var,arg-type]  # a CaseFile is no Aggregate
+        return cast(CaseFile, self.repository.get(stream_of(case), projector_func=fold))  # type: ignore[type-var]  # a CaseFile is no Aggregate
 
 
 __all__ = ["Ledger", "Poster", "Receipt"]

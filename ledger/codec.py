@@ -15,7 +15,8 @@ from ledger.errors import Invalid
 from ledger.events import CONTENTS, TYPES, Content, Event
 
 _EVENTS: Final[dict[str, TypeAdapter[Event[Any]]]] = {
-    name: TypeAdapter(Event[data]) for name, data in TYPES.items()  # type: ignore[valid-type]  # made from the table
+    name: TypeAdapter(Event[data])  # type: ignore[valid-type]  # made from the table
+    for name, data in TYPES.items()
 }
 
 

@@ -37,10 +37,8 @@ class InstantLoader(Loader):
 
     def load(self, data: Buffer) -> Instant:
         """Microseconds since 1970, or an open end."""
-        (at,) = _UNPACK(data)
+        at: Instant = _UNPACK(data)[0]
         return at if at in (OPEN_START, OPEN_END) else at + _POSTGRES_EPOCH
-
-
 
 
 def as_role(url: str, role: Role) -> str:

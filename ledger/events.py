@@ -9,23 +9,27 @@ Source: contract.md, "Events: CloudEvents 1.0".
 from functools import cached_property
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from ledger.references import (
-    CODE,
-    CODE_PATTERN,
-    EVENT_ID,
-    KNOWER_PATTERN,
-    PARTNERSHIP,
-    RECIPIENT_PATTERN,
-    REFERENCE_PATTERN,
-    UNIT_PATTERN,
-    reference,
+from ledger.fields import (
+    AgencyCode,
+    AttributeName,
+    Code,
+    DateTime,
+    EventId,
+    Factors,
+    Frozen,
+    KnowerCode,
+    Maybe,
+    RecipientCode,
+    Reference,
+    Statement,
+    Text,
+    Time,
+    UnitPath,
 )
-from ledger.times import instant_of, interval_of
+from ledger.references import CODE, PARTNERSHIP, reference
 from ledger.vocabulary import (
-    FACTORS,
-    NO_FACTOR,
     AgencyKind,
     Basis,
     Consent,
@@ -36,88 +40,6 @@ from ledger.vocabulary import (
     Relation,
     SourceType,
 )
-
-T = TypeVar("T")
-
-
-def _is_text(value: str) -> str:
-    if "\x00" in value:
-        raise ValueError("holds a null character, which no record can hold: leave it out")
-    return value
-
-
-def _says_something(value: str) -> str:
-    if not value.strip():
-        raise ValueError("is blank: say what the record says, or leave an optional field out")
-    return _is_text(value)
-
-
-def _is_agency(code: str) -> str:
-    if code == PARTNERSHIP:
-        raise ValueError("partnership is the source of registrations and no agency's code")
-    return code
-
-
-def _is_factor(code: str) -> str:
-    if code not in FACTORS:
-        raise ValueError("is no factor code of the CIN census: expected one such as 3B or 16A")
-    return code
-
-
-def _is_id(event_id: str) -> str:
-    if event_id in (".", ".."):
-        raise ValueError("is . or .., which are no ids")
-    return event_id
-
-
-def _stands_alone(codes: tuple[str, ...]) -> tuple[str, ...]:
-    if NO_FACTOR in codes and set(codes) != {NO_FACTOR}:
-        raise ValueError("21 (no factor) stands beside another: leave one of them out")
-    return codes
-
-
-def _is_reference(ref: str) -> str:
-    if ref.endswith(("/.", "/..")):
-        raise ValueError("ends in . or .., which are no ids")
-    return ref
-
-
-def _is_time(text: str) -> str:
-    interval_of(text)
-    return text
-
-
-def _is_date_time(text: str) -> str:
-    instant_of(text)
-    return text
-
-
-def _is_said(value: T | None) -> T | None:
-    if value is None:
-        raise ValueError("is null: leave out what is not known")
-    return value
-
-
-Maybe = Annotated[T | None, AfterValidator(_is_said)]
-"""A field that may be left out. A null is refused, so that one thing is said in one way."""
-Text = Annotated[str, AfterValidator(_is_text)]
-Statement = Annotated[str, AfterValidator(_says_something)]
-Time = Annotated[str, AfterValidator(_is_time)]
-DateTime = Annotated[str, AfterValidator(_is_date_time)]
-Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
-AgencyCode = Annotated[Code, AfterValidator(_is_agency)]
-UnitPath = Annotated[str, StringConstraints(pattern=UNIT_PATTERN)]
-KnowerCode = Annotated[str, StringConstraints(pattern=KNOWER_PATTERN)]
-RecipientCode = Annotated[str, StringConstraints(pattern=RECIPIENT_PATTERN)]
-Reference = Annotated[str, StringConstraints(pattern=REFERENCE_PATTERN), AfterValidator(_is_reference)]
-FactorCode = Annotated[str, AfterValidator(_is_factor)]
-AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,64}$")]
-
-
-class Frozen(BaseModel):
-    """A value of the ledger: never changed, nothing unknown in it, no type bent to fit."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Author(Frozen):
@@ -214,7 +136,7 @@ class Content(Frozen):
     relates: tuple[Related, ...] = ()
     sightings: tuple[Sighting, ...] = ()
     claims: tuple[Claim, ...] = ()
-    factors: Annotated[tuple[FactorCode, ...], AfterValidator(_stands_alone)] = ()
+    factors: Factors = ()
     knowledge: Maybe[Knowledge] = None
 
 
@@ -263,7 +185,7 @@ class DecisionContent(Content):
 
 
 class InformationSharedContent(Content):
-    """What one service told another. (A child's disclosure is a contact or a referral.)"""
+    """What one service told another; a child's disclosure is a contact or a referral."""
 
     medium: Statement
     in_response_to: Maybe[Reference] = None
@@ -378,22 +300,20 @@ class PersonRegistration(Frozen):
     role: Statement
 
 
-EntryData = (
-    Contact | Referral | Assessment | Decision | InformationShared | Meeting | Request | NilContact
-)
+EntryData = Contact | Referral | Assessment | Decision | InformationShared | Meeting | Request | NilContact
 Registration = AgencyRegistration | CaseRegistration | PersonRegistration
 Data = EntryData | Correction | Retraction | Registration
 
 SOURCE_PATTERN = rf"^/({PARTNERSHIP}|agencies/{CODE})$"
 
-D = TypeVar("D", bound=Data, covariant=True)
+D_co = TypeVar("D_co", bound=Data, covariant=True)
 
 
-class Event(Frozen, Generic[D]):
+class Event(Frozen, Generic[D_co]):
     """The CloudEvents envelope. `time`, `recordedtime` and the rest of the optional ones decide nothing."""
 
     specversion: Literal["1.0"]
-    id: Annotated[str, StringConstraints(pattern=rf"^{EVENT_ID}$"), AfterValidator(_is_id)]
+    id: EventId
     source: Annotated[str, StringConstraints(pattern=SOURCE_PATTERN)]
     type: str
     subject: Code | None = None
@@ -403,7 +323,7 @@ class Event(Frozen, Generic[D]):
     dataschema: Text | None = None
     traceparent: Text | None = None
     tracestate: Text | None = None
-    data: D
+    data: D_co
 
     @cached_property
     def agency(self) -> str:

@@ -60,9 +60,7 @@ class Knower(NamedTuple):
 
     def covers(self, other: "Knower") -> bool:
         """Whether asking about this knower asks about `other`: itself, what is below it, what is above."""
-        return self.agency == other.agency and (
-            self.unit.startswith(other.unit) or other.unit.startswith(self.unit)
-        )
+        return self.agency == other.agency and (self.unit.startswith(other.unit) or other.unit.startswith(self.unit))
 
     def only_possibly(self, other: "Knower") -> bool:
         """Whether what `other` holds can never be certain for this one: someone above, nobody knows who."""

@@ -8,13 +8,14 @@ from typing import Any, Final, NamedTuple
 
 from ledger.database import Rows
 from ledger.errors import BeyondTheLedger
-from ledger.posts import timestamp
+from ledger.kept import timestamp
 from ledger.queries import queries
 from ledger.references import EVERYONE, Asked
 from ledger.times import Instant, TimeTextError, instant_of
 from ledger.vocabulary import CONTEMPORANEOUS
 
 _SQL: Final = queries(__file__)
+_LONGEST_POSITION: Final = 18  # digits: more would not fit a bigint
 
 
 class Moment(NamedTuple):
@@ -61,7 +62,7 @@ def moment(connection: Rows, recorded_as_of: str | None) -> Moment:
     """
     if recorded_as_of is None:
         return head(connection)
-    if recorded_as_of.isascii() and recorded_as_of.isdigit() and len(recorded_as_of) < 19:
+    if recorded_as_of.isascii() and recorded_as_of.isdigit() and len(recorded_as_of) <= _LONGEST_POSITION:
         return _at_position(connection, int(recorded_as_of))
     try:
         at = instant_of(recorded_as_of)

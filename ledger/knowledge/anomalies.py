@@ -57,7 +57,14 @@ def reliances(made: Consequence) -> Iterator[Reliance]:
     for share in made.shares:
         sharer = Knower.parse(share.by) if share.by else told.knower
         yield Reliance(
-            "share", version.position, version.event, share.entry, share.entry, sharer, told.known, told.evidence
+            "share",
+            version.position,
+            version.event,
+            share.entry,
+            share.entry,
+            sharer,
+            told.known,
+            told.evidence,
         )
     if version.content.knowledge and not version.retracted:
         author = Knower.of_author(made.entry.agency, version.content.author.unit)
@@ -103,19 +110,20 @@ def _of_grants(case: CaseFile, made: Consequence, at: Instant) -> Iterator[Anoma
     for grant in made.grants:
         happened = case.entries[grant.entry].version(grant.version).occurred
         if grant.known.begun(at) and grant.known.latest < happened.earliest:
-            yield anomaly(
-                "known_before_it_happened", grant.entry, grant.event, grant.position, who=str(grant.knower)
-            )
+            yield anomaly("known_before_it_happened", grant.entry, grant.event, grant.position, who=str(grant.knower))
 
 
 def _of_reliances(case: CaseFile, made: Consequence, at: Instant, evidence: str | None) -> Iterator[Anomaly]:
     for reliance in reliances(made):
         if reliance.known_at.begun(at) and not _held_otherwise(case.entries[reliance.ref], reliance, evidence):
-            kind: AnomalyKind = (
-                "shared_before_known" if reliance.kind == "share" else "relied_on_before_known"
-            )
+            kind: AnomalyKind = "shared_before_known" if reliance.kind == "share" else "relied_on_before_known"
             yield anomaly(
-                kind, reliance.about, reliance.event, reliance.position, who=str(reliance.knower), what=reliance.ref
+                kind,
+                reliance.about,
+                reliance.event,
+                reliance.position,
+                who=str(reliance.knower),
+                what=reliance.ref,
             )
 
 
@@ -123,9 +131,7 @@ def _held_otherwise(entry: Entry, reliance: Reliance, evidence: str | None) -> b
     """Whether the knower held the entry by then: of a share, by any event but the one that shares it."""
     shared_in = reliance.position if reliance.kind == "share" else None
     others = (grant for grant in entry.grants if grant.position != shared_in)
-    return any(
-        grant.known.begun(reliance.known_at.latest) for grant in grants_to(others, reliance.knower, evidence)
-    )
+    return any(grant.known.begun(reliance.known_at.latest) for grant in grants_to(others, reliance.knower, evidence))
 
 
 def _of_factors(made: Consequence, at: Instant) -> Iterator[Anomaly]:
@@ -133,6 +139,4 @@ def _of_factors(made: Consequence, at: Instant) -> Iterator[Anomaly]:
     if made.grants[0].known.begun(at) and not version.retracted:
         for factor, in_force in factors_in_force(made):
             if not in_force:
-                yield anomaly(
-                    "factor_out_of_its_dates", made.entry.ref, version.event, version.position, what=factor
-                )
+                yield anomaly("factor_out_of_its_dates", made.entry.ref, version.event, version.position, what=factor)

@@ -114,7 +114,7 @@ class CaseFile:
             self.made.append(made)
         return made
 
-    def _next_version(self, recorded: Recorded, data: Telling) -> tuple[Entry, Version]:
+    def _next_version(self, recorded: Recorded, data: Any) -> tuple[Entry, Version]:
         event = recorded.event
         made_by = (event.ref, recorded.position, recorded.recorded_at)
         if isinstance(data, Correction):
@@ -125,7 +125,6 @@ class CaseFile:
             entry = self.entries[data.retracts]
             last = entry.versions[-1]
             return entry, Version(last.number + 1, last.content, True, *made_by)
-        assert isinstance(data, Content)
         entry = Entry(event.ref, event.agency, event.kind, recorded.position, data)
         self.entries[entry.ref] = entry
         return entry, Version(1, data, False, *made_by)

@@ -41,7 +41,9 @@ def claims(case: CaseFile, asked: Asked, at: Instant, evidence: str | None = Non
                 said[claim.about, claim.attribute][claim.value.strip()].add(item.entry.ref)
     return [
         Attribute(
-            about, attribute, tuple(Value(value, tuple(sorted(refs))) for value, refs in sorted(values.items()))
+            about,
+            attribute,
+            tuple(Value(value, tuple(sorted(refs))) for value, refs in sorted(values.items())),
         )
         for (about, attribute), values in sorted(said.items())
     ]

@@ -42,9 +42,7 @@ def shown(
     return result
 
 
-def _recipients(
-    recipients: list[dict[str, str]], author: Knower, asked: Asked, at: Instant
-) -> list[dict[str, str]]:
+def _recipients(recipients: list[dict[str, str]], author: Knower, asked: Asked, at: Instant) -> list[dict[str, str]]:
     """Those the one asked about is or covers, for the author all; when it arrived only once it had."""
     is_author = asked.covers(author)
     return [

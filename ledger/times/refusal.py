@@ -14,9 +14,7 @@ DATES_RIGHT: Final = (
     "~ ? or % after it for doubt), an interval (2008-07-14/2008-07-21, 2007/..) "
     "or a date-time with an offset (2008-07-14T10:00:00+01:00)"
 )
-DATE_TIME_RIGHT: Final = (
-    "write a date-time with an offset, as 2008-07-14T10:00:00+01:00 or 2008-07-14T09:00:00Z"
-)
+DATE_TIME_RIGHT: Final = "write a date-time with an offset, as 2008-07-14T10:00:00+01:00 or 2008-07-14T09:00:00Z"
 AS_OF_RIGHT: Final = "write a day, as 2008-07-14, or a date-time with an offset, as 2008-07-14T10:00:00+01:00"
 YEARS_RIGHT: Final = f"every part must lie in the years {YEAR_MIN} to {YEAR_MAX}, in UTC too"
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from ledger.kept import timestamp
 from ledger.knowledge.anomalies import factors_in_force, reliances
 from ledger.knowledge.case_file import Consequence
-from ledger.posts import timestamp
 from ledger.vocabulary import LATER_ACCOUNT
 
 RelianceRow = tuple[int, int, str, str, str, str, str, str, str, str, str, bool]

@@ -17,7 +17,6 @@ def anomalies(connection: Rows, question: Question) -> list[Anomaly]:
     """
     rows = connection.execute(_SQL["anomalies"], question.parameters).fetchall()
     found = [
-        anomaly(kind, entry, event, position, who=who, what=what)
-        for kind, entry, event, position, who, what in rows
+        anomaly(kind, entry, event, position, who=who, what=what) for kind, entry, event, position, who, what in rows
     ]
     return sorted(found, key=lambda a: (a.position, a.kind, a.entry, a.detail))

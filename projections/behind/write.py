@@ -70,9 +70,7 @@ def _made(item: _Logged, cipher: Cipher) -> tuple[str, Consequence] | None:
         return None
     event = decode(item.topic, cipher.unseal(item.state, case=item.case))
     data = event.data
-    version = Version(
-        item.version, _content(item, data), item.retracted, event.ref, item.position, item.recorded_at
-    )
+    version = Version(item.version, _content(item, data), item.retracted, event.ref, item.position, item.recorded_at)
     own = Grant(
         item.ref, item.version, Knower.of_author(item.agency, data.author.unit),
         known_from(data.known_at, item.recorded_at), "author", event.ref, item.position, 0,
@@ -94,7 +92,11 @@ def _content(item: _Logged, data: Any) -> Content:
 def _write(connection: Rows, made: Sequence[tuple[str, Consequence]]) -> None:
     _copy(connection, "copy_sightings", (row for _, item in made for row in sightings.rows(item)))
     _copy(connection, "copy_claims", (row for _, item in made for row in claims.rows(item)))
-    _copy(connection, "copy_reliances", (row for case, item in made for row in anomalies.reliance_rows(item, case)))
+    _copy(
+        connection,
+        "copy_reliances",
+        (row for case, item in made for row in anomalies.reliance_rows(item, case)),
+    )
     _copy(connection, "copy_factors", (row for _, item in made for row in anomalies.factor_rows(item)))
 
 

@@ -8,7 +8,7 @@ Row = tuple[int, int, int, str, str, str, str | None]
 
 
 def rows(made: Consequence) -> Iterator[Row]:
-    """entry, version, ordinal, about, attribute, value, basis: of the version that the event made, unless it is retracted.
+    """entry, version, ordinal, about, attribute, value, basis: of the version made, unless it is retracted.
 
     Values are compared without the white space at their ends: it is cut here, once.
     """

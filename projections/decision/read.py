@@ -36,9 +36,7 @@ def decision_tunnel(connection: Rows, ref: str, version: int = 1) -> DecisionTun
 
     The entry itself is left out: nobody relies on the decision that they are taking.
     """
-    row = connection.execute(
-        _SQL["version_decided"], {"ref": ref, "version": version}, binary=True
-    ).fetchone()
+    row = connection.execute(_SQL["version_decided"], {"ref": ref, "version": version}, binary=True).fetchone()
     if row is None:
         return None
     case, agency, unit, at, position, recorded_at, guarded = row

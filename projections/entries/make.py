@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ledger.events import Correction
+from ledger.kept import bounds, timestamp, version_columns
 from ledger.knowledge.case_file import Consequence, Recorded
 from ledger.knowledge.grants import Grant
-from ledger.posts import bounds, timestamp, version_columns
 from ledger.vocabulary import LATER_ACCOUNT
 
 
@@ -59,7 +59,7 @@ def grant_lines(made: Consequence, case: str, entry_positions: dict[str, int]) -
 
 
 def how(grant: Grant) -> str:
-    """The grant as answers give it, as JSON text. (Nothing in it needs escaping, in JSON or in COPY.)"""
+    """The grant as answers give it, as JSON text. Nothing in it needs escaping, in JSON or in COPY."""
     return (
         f'{{"via":"{grant.via}","event":"{grant.event}","version":{grant.version},"knower":"{grant.knower}",'
         f'{bounds(grant.known)},"evidence":"{grant.evidence}"}}'

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from ledger.database import Rows
-from ledger.posts import bounds
+from ledger.kept import bounds
 from ledger.queries import queries
 from ledger.times import Interval
 from projections.question import Question

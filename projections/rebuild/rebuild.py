@@ -6,6 +6,7 @@ are folded after; the last of them while nobody appends, just before the switch.
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from multiprocessing import get_context
 from typing import Final, NamedTuple
 
@@ -42,7 +43,7 @@ def rebuild(url: str, *, cipher: Cipher | None = None, report: Callable[[Progres
     RebuildRefused while another one runs.
     """
     cipher = cipher or PlainCipher()
-    told = report or (lambda progress: None)
+    told = report or (lambda _: None)
     with psycopg.connect(url, autocommit=True) as own:
         own.execute(_SQL["may_make_schemas"])
     with connect(url, "ledger_migrator") as connection:
@@ -66,9 +67,7 @@ def _head(connection: Rows) -> int:
     return int(row[0]) if row else 0
 
 
-def _fold_side_by_side(
-    url: str, cipher: Cipher, to: int, told: Callable[[Progress], None]
-) -> None:
+def _fold_side_by_side(url: str, cipher: Cipher, to: int, told: Callable[[Progress], None]) -> None:
     if to < _WORTH_PROCESSES_EVENTS:
         told(Progress(sum(_fold_part(url, cipher, to, 0, 1)), to))
         return
@@ -119,7 +118,5 @@ def _switch(connection: Rows, cipher: Cipher, reached: int) -> int:
 
 def _drop_before(connection: Rows) -> None:
     """Drop what was live. Readers in the middle of it finish first; if they take long, the next rebuild drops it."""
-    try:
+    with suppress(psycopg.errors.LockNotAvailable):
         connection.execute(_SQL["drop_before"])
-    except psycopg.errors.LockNotAvailable:
-        pass

@@ -5,6 +5,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
+import psycopg
 import pytest
 from asking import IMPORTER, ask, reader
 from hypothesis import HealthCheck, given, settings
@@ -179,8 +180,6 @@ def assert_as_defined(answered: Any, defined: Any, about: Any) -> None:
 
 def rows_of_read_models(url: str) -> dict[str, Any]:
     """Every row, index, constraint and right of the read models, as text."""
-    import psycopg
-
     with psycopg.connect(url) as connection:
         tables = connection.execute(
             "SELECT relname::text FROM pg_class"

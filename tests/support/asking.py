@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from reference_answers import tally_fields
+
 from ledger.application import Ledger
 from ledger.database import Rows, connect
 from ledger.posts import Poster
@@ -17,7 +19,6 @@ from projections.hindsight import hindsight
 from projections.question import Question, moment
 from projections.sightings import sightings
 from projections.tunnel import tunnel
-from reference_answers import tally_fields
 
 IMPORTER = Poster("importer", "tests")
 

@@ -31,8 +31,7 @@ def registrations(case: str, prefix: str) -> list[dict[str, Any]]:
 
 def agencies() -> list[dict[str, Any]]:
     return [
-        _registration("agency", f"agency-{code}", None, {"code": code, "name": code, "kind": "6"})
-        for code in AGENCIES
+        _registration("agency", f"agency-{code}", None, {"code": code, "name": code, "kind": "6"}) for code in AGENCIES
     ]
 
 

@@ -8,15 +8,18 @@ from ledger.knowledge.case_file import CaseFile, Recorded
 from ledger.knowledge.claims import claims
 from ledger.knowledge.grants import Grant
 from ledger.knowledge.hindsight import hindsight
-from ledger.knowledge.sightings import Tally, sightings
 from ledger.knowledge.shown import divide, shown
+from ledger.knowledge.sightings import Tally, sightings
 from ledger.knowledge.tunnel import Seen, tunnel
 from ledger.references import Asked, asked
 from ledger.times import Instant, Interval, as_of, rfc3339
 
 
 def case_file(
-    events: Sequence[dict[str, Any]], case: str, recorded_at: Sequence[Instant], recorded_as_of: int | None = None
+    events: Sequence[dict[str, Any]],
+    case: str,
+    recorded_at: Sequence[Instant],
+    recorded_as_of: int | None = None,
 ) -> CaseFile:
     """Fold the events of one case: the n-th event of the list has position n."""
     known = events[: recorded_as_of or len(events)]
@@ -68,11 +71,7 @@ def answer(view: str, case: CaseFile, params: dict[str, Any]) -> dict[str, Any]:
     if view == "tunnel":
         held_entries = tunnel(*question)
         held = {seen.entry.ref for seen in held_entries}
-        return {
-            "entries": [
-                seen_entry(seen, question[1], question[2], held) for seen in held_entries
-            ]
-        }
+        return {"entries": [seen_entry(seen, question[1], question[2], held) for seen in held_entries]}
     if view == "hindsight":
         return {
             "entries": [
@@ -89,7 +88,11 @@ def answer(view: str, case: CaseFile, params: dict[str, Any]) -> dict[str, Any]:
     if view == "sightings":
         return {
             "people": [
-                {"person": item.person, **tally_fields(item.by_anyone), **tally_fields(item.by_own, "_by_own")}
+                {
+                    "person": item.person,
+                    **tally_fields(item.by_anyone),
+                    **tally_fields(item.by_own, "_by_own"),
+                }
                 for item in sightings(*question)
             ]
         }

@@ -1,0 +1,172 @@
+"""A post made ready for the append function: one row of the type ledger.post (migrations/, the append)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from ledger.codec import content_of
+from ledger.errors import UnknownReference
+from ledger.events import (
+    AgencyRegistration,
+    CaseRegistration,
+    Content,
+    Correction,
+    Event,
+    MeetingContent,
+    Registration,
+    Share,
+)
+from ledger.kept import bounds, timestamp, version_columns
+from ledger.posts import Post, Poster, invalid, stream_of
+from ledger.references import Knower
+from ledger.times import Interval, interval_of
+from ledger.vocabulary import CONTEMPORANEOUS, LATER_ACCOUNT
+
+_WHEN_RECORDED: Final = '"earliest":"@","latest":"@"'
+
+
+def for_append(post: Post, poster: Poster, amended_kind: str | None) -> dict[str, Any]:
+    """What the append function takes of a post. `amended_kind` is the kind of entry that it amends, if any.
+
+    Raises Refused: for a replacement that does not fit the entry's kind, for a share on another's behalf.
+    """
+    event, data = post.event, post.event.data
+    slip: dict[str, Any] = {
+        "kind": event.kind,
+        "topic": event.type,
+        "agency": event.agency,
+        "id": event.id,
+        "ref": event.ref,
+        "case_code": event.subject,
+        "stream": str(stream_of(event.subject)),
+        "digest": f"\\x{post.content_digest.hex()}",
+        "posted_by": f"{poster.role}:{poster.subject}",
+        "own": poster.own,
+    }
+    if isinstance(data, Registration):
+        return {**slip, "registered": _registered(data)}
+    content, prefix = _content_of(post, amended_kind)
+    author = Knower.of_author(event.agency, data.author.unit)
+    slip |= {"unit": author.unit, "amends": post.amends}
+    slip |= _names(post, data, content, prefix)
+    slip |= _telling(event, data, author)
+    if data.shares:
+        slip |= _shares(data.shares, author, poster, post.index)
+    if content is not None:
+        raw = post.raw["data"]["replacement"] if isinstance(data, Correction) else post.raw["data"]
+        entry = (post.amends or event.ref, amended_kind or event.kind, event.agency)
+        slip |= version_columns(entry, content, raw)
+    return slip
+
+
+def _registered(data: Registration) -> list[str]:
+    if isinstance(data, AgencyRegistration):
+        return [data.code, data.name, data.kind]
+    return [data.title] if isinstance(data, CaseRegistration) else [data.ref, data.role]
+
+
+def _content_of(post: Post, amended_kind: str | None) -> tuple[Content | None, str]:
+    """What the version says that the post makes, and where in the post it is said. A retraction says nothing."""
+    data = post.event.data
+    if isinstance(data, Correction):
+        if amended_kind is None:
+            raise UnknownReference(
+                "no such entry: expected the reference of an entry, not of what corrects it",
+                where="data.corrects",
+                index=post.index,
+            )
+        try:
+            return content_of(amended_kind, data.replacement), "data.replacement"
+        except ValidationError as error:
+            raise invalid(error, post.index, "data.replacement") from error
+    return (data, "data") if isinstance(data, Content) else (None, "data")
+
+
+def _names(post: Post, data: Any, content: Content | None, prefix: str) -> dict[str, list[str]]:
+    """Every agency, person and entry that the post names, with the first place where it does."""
+    agencies = {post.event.agency: "source"}
+    people: dict[str, str] = {}
+    entries: dict[str, str] = {}
+    if post.amends:
+        entries[post.amends] = "data.corrects" if isinstance(data, Correction) else "data.retracts"
+        _add(people, ((person, f"people[{i}]") for i, person in enumerate(data.people or ())), "data")
+    _add(agencies, ((r.to.partition("/")[0], f"recipients[{i}].to") for i, r in enumerate(data.recipients)), "data")
+    _add(entries, ((share.entry, f"shares[{i}].entry") for i, share in enumerate(data.shares)), "data")
+    _add(agencies, ((s.by.partition("/")[0], f"shares[{i}].by") for i, s in enumerate(data.shares) if s.by), "data")
+    if content is not None:
+        _add(agencies, _agencies_in(content), prefix)
+        _add(people, _people_in(content), prefix)
+        _add(entries, _entries_in(content), prefix)
+    names = {"agencies": list(agencies), "agency_places": list(agencies.values())}
+    names |= {"people": list(people), "people_places": list(people.values())}
+    return names | {"entries": list(entries), "entry_places": list(entries.values())} if entries else names
+
+
+def _add(names: dict[str, str], found: Iterable[tuple[str, str]], prefix: str) -> None:
+    for name, place in found:
+        names.setdefault(name, f"{prefix}.{place}")
+
+
+def _agencies_in(content: Content) -> Iterator[tuple[str, str]]:
+    if isinstance(content, MeetingContent):
+        for i, knower in enumerate(content.apologies):
+            yield knower.partition("/")[0], f"apologies[{i}]"
+        for i, action in enumerate(content.actions):
+            yield action.owner.partition("/")[0], f"actions[{i}].owner"
+
+
+def _people_in(content: Content) -> Iterator[tuple[str, str]]:
+    for i, person in enumerate(content.people):
+        yield person, f"people[{i}]"
+    for i, sighting in enumerate(content.sightings):
+        yield sighting.person, f"sightings[{i}].person"
+    for i, claim in enumerate(content.claims):
+        yield claim.about, f"claims[{i}].about"
+
+
+def _entries_in(content: Content) -> Iterator[tuple[str, str]]:
+    for i, related in enumerate(content.relates):
+        yield related.entry, f"relates[{i}].entry"
+    for i, ref in enumerate(content.knowledge.relied_on if content.knowledge else ()):
+        yield ref, f"knowledge.relied_on[{i}]"
+    in_response_to = getattr(content, "in_response_to", None)
+    if in_response_to:
+        yield in_response_to, "in_response_to"
+
+
+def _shares(shares: tuple[Share, ...], author: Knower, poster: Poster, index: int) -> dict[str, Any]:
+    """What is passed on, and by whom. Raises UnknownReference where an agency speaks for another."""
+    sharers = [Knower.parse(share.by) if share.by else author for share in shares]
+    for i, share in enumerate(shares):
+        if share.by and poster.own:
+            # Answered as an unknown entry is, so that nothing is learned by trying.
+            raise UnknownReference("no such entry in this case", where=f"data.shares[{i}].entry", index=index)
+    return {
+        "share_entry": [share.entry for share in shares],
+        "share_version": [share.version for share in shares],
+        "share_agency": [sharer.agency for sharer in sharers],
+        "share_unit": [sharer.unit for sharer in sharers],
+    }
+
+
+def _telling(event: Event[Any], data: Any, author: Knower) -> dict[str, Any]:
+    """Who is told: the author first, then each recipient as listed. The version goes between how and rest."""
+    evidence = data.evidence or CONTEMPORANEOUS
+    told: list[tuple[Knower, Interval | None, str]] = [
+        (author, interval_of(data.known_at) if data.known_at else None, "author")
+    ]
+    told += [(Knower.parse(r.to), interval_of(r.received_at), event.kind) for r in data.recipients]
+    return {
+        "told_agency": [knower.agency for knower, _, _ in told],
+        "told_unit": [knower.unit for knower, _, _ in told],
+        "told_someone": [knower.someone for knower, _, _ in told],
+        "told_earliest": [known and timestamp(known.earliest) for _, known, _ in told],
+        "told_latest": [known and timestamp(known.latest) for _, known, _ in told],
+        "told_how": [f'{{"via":"{via}","event":"{event.ref}","version":' for _, _, via in told],
+        "told_rest": [
+            f',"knower":"{knower}",{bounds(known) if known else _WHEN_RECORDED},"evidence":"{evidence}"}}'
+            for knower, known, _ in told
+        ],
+        "later_account": evidence == LATER_ACCOUNT,
+    }
