@@ -1,1 +1,1 @@
-"""The HTTP API: routes of a few lines over the ledger and its views, and one place where errors become answers."""
+"""The HTTP API: routes of a few lines over the ledger and its views; one place for its errors."""

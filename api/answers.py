@@ -11,17 +11,17 @@ from projections.question import Moment
 
 
 def json_answer(body: bytes, status: int = 200) -> Response:
-    """An answer of JSON that is ready."""
+    """Return an answer of JSON that is ready."""
     return Response(body, status, media_type="application/json")
 
 
 def values(answered: Mapping[str, Any]) -> Response:
-    """An answer made of values."""
+    """Return an answer made of values."""
     return json_answer(orjson.dumps(answered))
 
 
 def texts(opening: Mapping[str, Any], **lists: Iterable[str]) -> Response:
-    """An answer that opens with values and goes on with lists of JSON texts, as they are."""
+    """Return an answer that opens with values and goes on with lists of JSON texts, as they are."""
     body = orjson.dumps(opening).decode()[:-1]
     for name, items in lists.items():
         body += f',"{name}":[{",".join(items)}]'
@@ -29,7 +29,7 @@ def texts(opening: Mapping[str, Any], **lists: Iterable[str]) -> Response:
 
 
 def recorded_as_of(moment: Moment) -> dict[str, Any]:
-    """The moment of the ledger that an answer is of. The empty ledger has position 0 and no time."""
+    """Return the moment of the ledger that an answer is of. The empty ledger has position 0 and no time."""
     return {
         "position": moment.position,
         "time": None if moment.time is None else rfc3339(moment.time),

@@ -18,7 +18,7 @@ TITLE: Final = "Safeguarding ledger"
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The app. Its lifespan opens the ledger, connections to read and the runner behind the log."""
+    """Return the app. Its lifespan opens the ledger, connections to read and the runner behind the log."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -20,7 +20,7 @@ class Posted(NamedTuple):
 
 
 async def posted(request: Request, call: Permitted) -> Posted:
-    """The posted body. Raises Problem: 413 as soon as it is, or says that it will be, too long."""
+    """Return the posted body. Raises Problem: 413 as soon as it is, or says that it will be, too long."""
     refuse_parameters(request)
     headers: list[Header] = request.scope["headers"]
     mode = mode_of(headers)

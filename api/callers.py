@@ -33,7 +33,7 @@ class Caller(NamedTuple):
 
 
 def caller_of(claims: Mapping[str, Any]) -> Caller:
-    """The caller that claims describe: `sub`, `role`, and `agency` or `cases` where the role has them.
+    """Return the caller that claims describe: `sub`, `role`, and `agency` or `cases` where the role has them.
 
     Raises ClaimsError.
     """

@@ -22,7 +22,7 @@ class Call(NamedTuple):
 
 
 async def permitted(request: Request) -> Call:
-    """The call, if the caller's token is valid and its role may make it: else 401 or 403, before all else.
+    """Return the call, if its token is valid and the role may make it: else 401 or 403, before all else.
 
     Asynchronous, for it never waits: a thread of its own would cost more than it does.
     """
@@ -72,6 +72,4 @@ def _refuse_repeated(request: Request) -> None:
     times = Counter(name for name, _ in request.query_params.multi_items())
     for name, count in times.items():
         if count > 1:
-            raise Problem(
-                "invalid-request", "given more than once: say which one is meant", parameter=name[:100]
-            )
+            raise Problem("invalid-request", "given more than once: say which one is meant", parameter=name[:100])

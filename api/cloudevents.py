@@ -1,4 +1,4 @@
-"""CloudEvents over HTTP: one event structured, a batch of them, or one in binary mode, its attributes as headers.
+"""CloudEvents over HTTP: one event structured, a batch, or one in binary mode, its attributes as headers.
 
 Source: CloudEvents 1.0.2, JSON event format and HTTP protocol binding.
 """
@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from api.json_text import read_json
+from api.json_text import Json, read_json
 from api.problems import Problem
 from ledger.errors import Invalid, Unreadable
 from ledger.posts import EVENT_BYTES
@@ -41,7 +41,7 @@ Header = tuple[bytes, bytes]
 
 
 def mode_of(headers: Sequence[Header]) -> Mode:
-    """The mode that the headers say (names in lower case, as ASGI has them). Raises Problem: 415."""
+    """Return the mode that the headers say (names in lower case, as ASGI has them). Raises Problem: 415."""
     types = [value for name, value in headers if name == b"content-type"]
     if any(name == b"content-encoding" and value.lower() != b"identity" for name, value in headers):
         raise _unsupported("a content encoding is not read: send the body as it is")
@@ -66,8 +66,8 @@ def _mode_of_type(content_type: bytes) -> Mode:
     raise _unsupported(f"not a content type that is read: {_RIGHT}")
 
 
-def events_of(mode: Mode, headers: Sequence[Header], body: bytes) -> list[Any]:
-    """The events in a body, as JSON values; each is checked when it is read. Raises Refused or Problem."""
+def events_of(mode: Mode, headers: Sequence[Header], body: bytes) -> list[Json]:
+    """Return the events in a body as JSON values, each checked when read. Raises Refused or Problem."""
     value = read_json(body)
     if mode is BATCH:
         if not isinstance(value, list):
@@ -84,8 +84,8 @@ def events_of(mode: Mode, headers: Sequence[Header], body: bytes) -> list[Any]:
     return [value]
 
 
-def _from_headers(headers: Sequence[Header], data: Any) -> Mapping[str, Any]:
-    """The event whose attributes the ce- headers carry. Unknown ones are refused when the event is read."""
+def _from_headers(headers: Sequence[Header], data: Json) -> Mapping[str, Any]:
+    """Return the event whose attributes the ce- headers carry. Unknown ones are refused on reading."""
     event: dict[str, Any] = {}
     for raw_name, value in headers:
         name = raw_name.decode("latin-1")
@@ -101,7 +101,7 @@ def _from_headers(headers: Sequence[Header], data: Any) -> Mapping[str, Any]:
 
 
 def _header_value(name: str, value: bytes) -> str:
-    """A header's value: quotes undone, then percent-decoded once (HTTP protocol binding, 3.1.3.2)."""
+    """Return a header's value: quotes undone, then percent-decoded once (HTTP protocol binding, 3.1.3.2)."""
     if len(value) > 1 and value.startswith(b'"') and value.endswith(b'"'):
         value = re.sub(rb"\\(.)", rb"\1", value[1:-1])
     if not value.isascii():

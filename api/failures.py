@@ -49,9 +49,7 @@ def _passing(error: NotReached | Unavailable) -> Problem:
 
 
 def _database_away(_: psycopg.Error) -> Problem:
-    return Problem(
-        "unavailable", "the ledger's database cannot be reached, or is too busy: try again shortly"
-    )
+    return Problem("unavailable", "the ledger's database cannot be reached, or is too busy: try again shortly")
 
 
 def _http(error: HTTPException) -> Problem:
@@ -63,13 +61,11 @@ def _http(error: HTTPException) -> Problem:
 
 
 def _parameter(error: RequestValidationError) -> Problem:
-    """The first parameter that is wrong, without what was sent."""
+    """Return the first parameter that is wrong, without what was sent."""
     first = error.errors()[0]
     name = str(first["loc"][-1])
     if first["type"] == "extra_forbidden":
-        return Problem(
-            "invalid-request", "not a parameter of this call: see /openapi.json", parameter=name[:100]
-        )
+        return Problem("invalid-request", "not a parameter of this call: see /openapi.json", parameter=name[:100])
     return Problem("invalid-request", str(first["msg"]).removeprefix("Value error, "), parameter=name)
 
 

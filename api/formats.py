@@ -1,4 +1,4 @@
-"""In which format an answer is asked for: by `format=` or, without it, by the Accept header (RFC 9110, 12.5.1)."""
+"""In which format an answer is asked for: by `format=` or else by the Accept header (RFC 9110, 12.5.1)."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -17,7 +17,7 @@ JSON: Final = Format("json", "application/json")
 
 
 def chosen(name: str | None, accept: Sequence[str], *, available: Sequence[Format]) -> Format:
-    """The format that is asked for, or the first available where none is. Raises Problem: 406."""
+    """Return the format that is asked for, or the first available where none is. Raises Problem: 406."""
     if name is not None:
         found = next((one for one in available if one.name == name), None)
     else:
@@ -45,7 +45,7 @@ def _weight(wanted: Sequence[str], media_type: str) -> float:
 
 
 def _range(part: str) -> tuple[str, float]:
-    """A media range and its weight; a weight that is no number counts as 1."""
+    """Return a media range and its weight; a weight that is no number counts as 1."""
     mentioned, *parameters = (piece.strip().lower() for piece in part.split(";"))
     for parameter in parameters:
         if parameter.startswith("q="):

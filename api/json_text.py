@@ -1,15 +1,18 @@
 """JSON text as RFC 8259 and the ledger's storage have it: read strictly, refused with the place of the fault.
 
-The standard library's reader takes more than JSON (NaN, half surrogates) and says less (it drops a member that
-comes twice): what it would let through is refused here.
+The standard library's reader takes more than JSON (NaN, half surrogates) and drops a member that comes
+twice: what it would let through is refused here.
 """
 
 import json
 import math
 import re
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeAlias
 
 from ledger.errors import Unreadable
+
+Json: TypeAlias = Any
+"""A JSON value as it was read: nothing is known of it yet."""
 
 _BOM: Final = b"\xef\xbb\xbf"
 _LARGEST: Final = 2**64 - 1
@@ -19,8 +22,8 @@ _QUOTED: Final = 40
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
 
 
-def read_json(body: bytes) -> Any:
-    """The JSON value that the text says. Raises Unreadable, saying where."""
+def read_json(body: bytes) -> Json:
+    """Return the JSON value that the text says. Raises Unreadable, saying where."""
     if not body:
         raise Unreadable("the body is empty: expected JSON text")
     if body.startswith(_BOM):
@@ -38,7 +41,7 @@ def read_json(body: bytes) -> Any:
     return value
 
 
-def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(members: list[tuple[str, Json]]) -> dict[str, Json]:
     made = dict(members)
     if len(made) != len(members):
         names = [name for name, _ in members]
@@ -66,7 +69,7 @@ def _constant(name: str) -> NoReturn:
     raise Unreadable(f"{name} is not JSON")
 
 
-def _refuse_half_characters(value: Any, path: str = "") -> None:
+def _refuse_half_characters(value: Json, path: str = "") -> None:
     """Escapes can write half of a character, which no UTF-8 text can hold."""
     if isinstance(value, str):
         if _HALF.search(value):

@@ -26,9 +26,9 @@ class KeyFileError(Exception):
 
 
 def private_key(folder: Path) -> Ed25519PrivateKey:
-    """The issuer's key in `folder`, made on first use: folder 0700, file 0600. Raises KeyFileError or OSError.
+    """Return the issuer's key in `folder`, made on first use: folder 0700, file 0600.
 
-    Of two processes that make it at once, one wins and both use its key.
+    Raises KeyFileError or OSError. Of two processes that make it at once, one wins and both use its key.
     """
     folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
     file = folder / KEY_FILE
@@ -37,16 +37,14 @@ def private_key(folder: Path) -> Ed25519PrivateKey:
     try:
         key = load_pem_private_key(file.read_bytes(), password=None)
     except ValueError as error:
-        raise KeyFileError(
-            f"{file.name} is no private key in PEM: move it away to have a new one made"
-        ) from error
+        raise KeyFileError(f"{file.name} is no private key in PEM: move it away to have a new one made") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise KeyFileError(f"{file.name} is not an Ed25519 key: move it away to have a new one made")
     return key
 
 
 def key_id(key: Ed25519PublicKey) -> str:
-    """The key's identifier: its JWK thumbprint (RFC 7638), as the `kid` of tokens signed by it."""
+    """Return the key's identifier: its JWK thumbprint (RFC 7638), as the `kid` of tokens signed by it."""
     x = _base64url(key.public_bytes(Encoding.Raw, PublicFormat.Raw))
     return _base64url(hashlib.sha256(f'{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}'.encode()).digest())
 

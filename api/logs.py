@@ -36,7 +36,7 @@ def configure_logs() -> None:
     logging.getLogger("uvicorn.access").disabled = True
 
 
-def _without_traces(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _without_traces(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Of an exception, its type alone: its text and its trace may hold what was asked or answered."""
     trace = event.pop("exc_info", None)
     if isinstance(trace, tuple) and trace[0] is not None:
@@ -44,5 +44,5 @@ def _without_traces(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
     return {name: value for name, value in event.items() if not name.startswith("_")}
 
 
-def _json(event: dict[str, Any], **_: Any) -> str:
+def _json(event: dict[str, Any], **_: object) -> str:
     return orjson.dumps(event, default=str).decode()

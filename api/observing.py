@@ -45,6 +45,7 @@ class Observing:
         self._meters = meters
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one call, whatever happens."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -65,7 +66,9 @@ class Observing:
         except ClientDisconnect:
             _log.info("caller went away", request_id=scope["request_id"])
         except Exception as error:  # noqa: BLE001  # the last resort: an answer without a word of what went wrong
-            _log.error("unexpected error", error=type(error).__name__, request_id=scope["request_id"])  # its text and trace may hold personal data
+            _log.error(
+                "unexpected error", error=type(error).__name__, request_id=scope["request_id"]
+            )  # its text and trace may hold personal data
             if status:
                 raise ConnectionAbortedError("an answer broke off") from None
             problem = Problem("internal", "an unexpected error, which is in the log by this request's id")

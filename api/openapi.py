@@ -1,4 +1,4 @@
-"""/openapi.json: what the framework knows of the routes, with events, problems and tokens described as they are."""
+"""What /openapi.json says: what the framework knows of the routes, with events, problems and tokens added."""
 
 from functools import cache
 from typing import Any, Final
@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from api import shapes
 from api.cloudevents import BATCH, BATCH_EVENTS, BINARY, STRUCTURED
+from api.json_text import Json
 from api.permissions import PERMISSIONS
 from ledger.events import CONTENTS, TYPES, Event
 from ledger.posts import EVENT_BYTES
@@ -18,8 +19,9 @@ Schema = dict[str, Any]
 _FRAMEWORKS_OWN: Final = "HTTPValidationError"
 _IN_COMPONENTS: Final = "#/components/schemas/{model}"
 _DESCRIPTION: Final = (
-    "What each agency knew of a child, and when: an append-only ledger of safeguarding events. Times are RFC 3339 "
-    "in UTC; every answer names the position of the ledger that it is of; errors are RFC 9457 problem details."
+    "What each agency knew of a child, and when: an append-only ledger of safeguarding events. Times are "
+    "RFC 3339 in UTC; every answer names the position of the ledger that it is of; errors are RFC 9457 "
+    "problem details."
 )
 _ENVELOPE: Final = ("specversion", "id", "source", "type", "subject", "time", "recordedtime", "dataschema")
 
@@ -50,7 +52,7 @@ def describe(app: FastAPI) -> None:
 
 
 def event_body() -> Schema:
-    """The body of a post in each of its three modes, for a route's `openapi_extra`."""
+    """Return the body of a post in each of its three modes, for a route's `openapi_extra`."""
     event = {"$ref": _IN_COMPONENTS.format(model="Event")}
     data = {"$ref": _IN_COMPONENTS.format(model="EventData")}
     batch = {"type": "array", "items": event, "maxItems": BATCH_EVENTS}
@@ -58,8 +60,8 @@ def event_body() -> Schema:
     return {
         "requestBody": {
             "required": True,
-            "description": f"One event (at most {EVENT_BYTES // 1024} KiB), a batch, or in binary mode an event's data "
-            "with its attributes as ce- headers.",
+            "description": f"One event (at most {EVENT_BYTES // 1024} KiB), a batch, or in binary mode an "
+            "event's data with its attributes as ce- headers.",
             "content": {mode.content_type: {"schema": schema} for mode, schema in modes.items()},
         },
         "parameters": [
@@ -93,7 +95,7 @@ def _events() -> Schema:
 
 
 def _schema(model: type[BaseModel] | TypeAdapter[Any], components: Schema | None = None) -> Schema:
-    """A model's schema; what it is made of goes to the components."""
+    """Return a model's schema; what it is made of goes to the components."""
     if isinstance(model, TypeAdapter):
         schema = model.json_schema(ref_template=_IN_COMPONENTS)
     else:
@@ -105,15 +107,13 @@ def _schema(model: type[BaseModel] | TypeAdapter[Any], components: Schema | None
     return made
 
 
-def _without_nulls(schema: Any) -> Any:
-    """The schema without the nulls that the models declare for what may be left out: none is taken in data."""
+def _without_nulls(schema: Json) -> Json:
+    """Return the schema without the nulls that models declare for what may be left out: none is taken."""
     if isinstance(schema, list):
         return [_without_nulls(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {
-        name: _without_nulls(value) for name, value in schema.items() if (name, value) != ("default", None)
-    }
+    kept = {name: _without_nulls(value) for name, value in schema.items() if (name, value) != ("default", None)}
     choices = kept.get("anyOf")
     if isinstance(choices, list) and {"type": "null"} in choices:
         choices.remove({"type": "null"})

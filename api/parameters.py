@@ -32,14 +32,10 @@ def _is_factor(text: str) -> str:
 
 
 CaseCode = Annotated[str, Path(description="A case's code.", json_schema_extra={"pattern": CODE_PATTERN})]
-AgencyCode = Annotated[
-    str, Path(description="An agency's code.", json_schema_extra={"pattern": CODE_PATTERN})
-]
+AgencyCode = Annotated[str, Path(description="An agency's code.", json_schema_extra={"pattern": CODE_PATTERN})]
 EventId = Annotated[
     str,
-    Path(
-        alias="id", description="The id of the entry's event.", json_schema_extra={"pattern": f"^{EVENT_ID}$"}
-    ),
+    Path(alias="id", description="The id of the entry's event.", json_schema_extra={"pattern": f"^{EVENT_ID}$"}),
 ]
 AsOf = Annotated[
     str | None,

@@ -1,7 +1,7 @@
 """Who may call what, in one table, and how far each may then see.
 
-What a caller may not see is answered as what is not there (404), or refused by the call's own parameters alone
-(403): nobody learns of what there is by trying.
+What a caller may not see is answered as what is not there (404), or refused by the call's own parameters
+alone (403): nobody learns of what there is by trying.
 """
 
 from enum import Enum, auto

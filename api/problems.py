@@ -1,10 +1,12 @@
-"""Problems: every way in which a call can fail, in one table, and the one shape of their answers (RFC 9457)."""
+"""Every way in which a call can fail, in one table, and the one shape of their answers (RFC 9457)."""
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import uuid4
 
 import orjson
 from starlette.responses import Response
+
+from api.json_text import Json
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -32,13 +34,13 @@ KINDS: Final[dict[str, ProblemKind]] = {
     "forbidden": ProblemKind(
         403,
         "Not for this role",
-        "The token's role may not make this call, or not with these parameters. It says nothing of what there is.",
+        "The token's role may not make this call, or not with these parameters, whatever there is.",
     ),
     "not-yours": ProblemKind(
         403,
         "Another agency's",
-        "An agency speaks for itself: it posts from its own source and changes its own entries. The answer goes by "
-        "the source and the reference alone, whether or not there is such an entry. Nothing was recorded.",
+        "An agency speaks for itself: it posts from its own source and changes its own entries. The answer "
+        "goes by the source and the reference alone, whether or not there is such an entry. Nothing was recorded.",
     ),
     "not-found": ProblemKind(
         404, "Not found", "There is no such thing, or none that the caller may see. Both are answered alike."
@@ -52,8 +54,8 @@ KINDS: Final[dict[str, ProblemKind]] = {
     "conflict": ProblemKind(
         409,
         "At odds with what is recorded",
-        "The id was used before with other content, the entry is retracted, or the code is registered. `index` and "
-        "`field` say where. Nothing was recorded.",
+        "The id was used before with other content, the entry is retracted, or the code is registered. "
+        "`index` and `field` say where. Nothing was recorded.",
     ),
     "too-large": ProblemKind(
         413,
@@ -69,19 +71,19 @@ KINDS: Final[dict[str, ProblemKind]] = {
     "invalid-event": ProblemKind(
         422,
         "An event is not valid",
-        "A field is missing, unknown, of the wrong type or out of its range. `index` names the event in the batch, "
-        "`field` the field, `detail` what was wrong and what would be right. Nothing was recorded.",
+        "A field is missing, unknown, of the wrong type or out of its range. `index` names the event in the "
+        "batch, `field` the field, `detail` what was wrong and what would be right. Nothing was recorded.",
     ),
     "unknown-reference": ProblemKind(
         422,
         "An event names what is not there",
-        "An agency, case, person, entry or version that the ledger does not hold, or that the poster may not see. "
-        "`index` and `field` say which. Nothing was recorded.",
+        "An agency, case, person, entry or version that the ledger does not hold, or that the poster may not "
+        "see. `index` and `field` say which. Nothing was recorded.",
     ),
     "invalid-request": ProblemKind(
         422,
         "A parameter is not valid",
-        "`parameter` names the one that is missing, unknown, repeated or malformed, `detail` what would be right.",
+        "`parameter` names the one that is missing, unknown, repeated or malformed, `detail` what is right.",
     ),
     "too-many-requests": ProblemKind(
         429, "Too many calls", "Call again after the number of seconds in the `Retry-After` header."
@@ -94,18 +96,16 @@ KINDS: Final[dict[str, ProblemKind]] = {
     "unavailable": ProblemKind(
         503,
         "Not available just now",
-        "The ledger's database or read models cannot answer. Try again after `Retry-After` seconds: posting the "
-        "same events again is safe, they are recorded once.",
+        "The ledger's database or read models cannot answer. Try again after `Retry-After` seconds: posting "
+        "the same events again is safe, they are recorded once.",
     ),
 }
 
 
-class Problem(Exception):  # noqa: N818  # named as RFC 9457 names it
+class Problem(Exception):  # named as RFC 9457 names it
     """A call that fails. `members` are further members of its answer, `headers` further headers."""
 
-    def __init__(
-        self, kind: str, detail: str, *, headers: dict[str, str] | None = None, **members: Any
-    ) -> None:
+    def __init__(self, kind: str, detail: str, *, headers: dict[str, str] | None = None, **members: Json) -> None:
         super().__init__(detail)
         self.kind = kind
         self.detail = detail
@@ -114,7 +114,7 @@ class Problem(Exception):  # noqa: N818  # named as RFC 9457 names it
 
 
 def answer(problem: Problem, request_id: str | None = None) -> Response:
-    """The answer to a call that fails. Two calls that fail alike differ in `instance` alone."""
+    """Return the answer to a call that fails. Two calls that fail alike differ in `instance` alone."""
     kind = KINDS[problem.kind]
     body = {
         "type": f"/problems/{problem.kind}",
@@ -133,5 +133,5 @@ def _standing_headers(status: int) -> dict[str, str]:
 
 
 def not_found() -> Problem:
-    """What may not be seen and what is not there, answered alike."""
+    """Return what may not be seen and what is not there, answered alike."""
     return Problem("not-found", "there is no such thing, or none that you may see")

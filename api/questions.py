@@ -27,7 +27,7 @@ class Put(NamedTuple):
 
 
 def visible_case(connection: Rows, call: Call, code: str) -> CaseRow:
-    """The case, if there is one and the caller may see it. Raises Problem: 404 for both."""
+    """Return the case, if there is one and the caller may see it. Raises Problem: 404 for both."""
     if not _CODE.fullmatch(code) or not _may_see(connection, call, code):
         raise not_found()
     found = registers.case(connection, code)
@@ -37,7 +37,7 @@ def visible_case(connection: Rows, call: Call, code: str) -> CaseRow:
 
 
 def visible_entry(connection: Rows, call: Call, agency: str, event_id: str) -> tuple[str, str]:
-    """The reference of an entry and its case, if there is one and the caller may see the case: else 404."""
+    """Return the reference of an entry and its case, if the caller may see the case: else 404."""
     if not _CODE.fullmatch(agency) or not _ID.fullmatch(event_id):
         raise not_found()
     ref = reference(agency, event_id)
@@ -57,7 +57,7 @@ def _may_see(connection: Rows, call: Call, case: str) -> bool:
 
 
 def put(connection: Rows, call: Call, case: str, view: View) -> Put:
-    """The question about a knower. Raises Problem: 403 by the parameter alone, 404, 422."""
+    """Return the question about a knower. Raises Problem: 403 by the parameter alone, 404, 422."""
     whom = asked(view.knower)
     if call.reach is Reach.OWN_KNOWER and whom.agency != call.caller.agency:
         raise Problem("forbidden", "an agency asks about itself and its own units only", parameter="knower")
@@ -68,7 +68,7 @@ def put(connection: Rows, call: Call, case: str, view: View) -> Put:
 
 
 def put_about(connection: Rows, case: str, whom: Asked, moments: Moments, opening: dict[str, Any]) -> Put:
-    """The question about somebody in a case that the caller may see."""
+    """Return the question about somebody in a case that the caller may see."""
     day = moments.as_of or today()
     recorded = recorded_by(connection, moments)
     return Put(
@@ -83,12 +83,12 @@ def today() -> str:
 
 
 def end_of_today() -> Instant:
-    """The last instant of it."""
+    """Return the last instant of it."""
     return as_of(today())
 
 
 def recorded_by(connection: Rows, recorded: Recorded) -> Moment:
-    """The moment of the ledger that is meant. Raises Problem or BeyondTheLedger."""
+    """Return the moment of the ledger that is meant. Raises Problem or BeyondTheLedger."""
     try:
         return moment(connection, recorded.recorded_as_of)
     except TimeTextError as error:

@@ -13,7 +13,7 @@ from projections.behind import Runner
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The ledger that takes posts, connections for reading, the runner behind the log, and who issued a token."""
+    """What takes posts, connections to read, the runner behind the log, and what verifies tokens."""
 
     settings: Settings
     ledger: Ledger

@@ -32,9 +32,7 @@ class TokenError(Exception):
 class LocalIssuer:
     """Issues tokens by a key of its own in the folder `keys`, made on first use."""
 
-    def __init__(
-        self, keys: Path, *, issuer: str = Settings.issuer, audience: str = Settings.audience
-    ) -> None:
+    def __init__(self, keys: Path, *, issuer: str = Settings.issuer, audience: str = Settings.audience) -> None:
         self._key: Ed25519PrivateKey = private_key(keys)
         self._issuer = issuer
         self._audience = audience
@@ -54,9 +52,10 @@ class LocalIssuer:
         subject: str | None = None,
         seconds: int = LIFE_SECONDS,
     ) -> str:
-        """A token for a role, valid from now for `seconds`. Raises ClaimsError where role and claims disagree.
+        """Return a token for a role, valid from now for `seconds`.
 
         An agency's token names its `agency`, a reviewer's the `cases` assigned (`*`: all).
+        Raises ClaimsError where role and claims disagree.
         """
         at = int(time.time())
         claims: dict[str, Any] = {
@@ -88,7 +87,7 @@ class Verifier:
         self._lock = threading.Lock()
 
     def caller(self, token: str) -> Caller:
-        """The bearer of the token. Raises TokenError."""
+        """Return the bearer of the token. Raises TokenError."""
         if len(token) > _TOKEN_CHARACTERS:
             raise TokenError("the token is too long to be one of this ledger's")
         digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

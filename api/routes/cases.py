@@ -23,7 +23,7 @@ router = APIRouter()
 
 @router.get("/v1/cases/{case}/chronology", response_class=Response, responses=answers(Tunnel, 404, 406))
 def chronology_of(call: Permitted, case: CaseCode, query: ChronologyQuery, request: Request) -> Response:
-    """What anyone knew, in chronological order, each agency's account beside the others'."""
+    """Return what anyone knew, in chronological order, each agency's account beside the others'."""
     chosen(query.format, request.headers.getlist("accept"), available=(JSON,))
     filters = _filters(query)
     with call.services.readers.connection() as connection:

@@ -25,9 +25,9 @@ from projections.tunnel import HeldEntry
 router = APIRouter()
 
 
-@router.get("/v1/entries/{agency}/{id}", response_class=Response, responses=answers(Entry, 404))
+@router.get("/v1/entries/{agency}/{id}", response_class=Response, responses=answers(Entry, 404))  # noqa: FAST003  # EventId is its alias
 def entry(call: Permitted, agency: AgencyCode, event_id: EventId, query: RecordedQuery) -> Response:
-    """The entry with all its versions and what relates to it; to an agency, as its own tunnel of today shows it."""
+    """Return the entry with all its versions and what relates to it; to an agency, as its tunnel shows it."""
     with call.services.readers.connection() as connection:
         moment = recorded_by(connection, query)  # first: refusing it later would tell that there is an entry
         ref, case = visible_entry(connection, call, agency, event_id)
@@ -40,7 +40,7 @@ def entry(call: Permitted, agency: AgencyCode, event_id: EventId, query: Recorde
     return values(_whole(found) | {"recorded_as_of": recorded_as_of(moment)})
 
 
-@router.get("/v1/entries/{agency}/{id}/who-knew", response_class=Response, responses=answers(WhoKnew, 404))
+@router.get("/v1/entries/{agency}/{id}/who-knew", response_class=Response, responses=answers(WhoKnew, 404))  # noqa: FAST003  # EventId is its alias
 def who_knew(call: Permitted, agency: AgencyCode, event_id: EventId, query: RecordedQuery) -> Response:
     """Every grant of the entry: who, which version, since when, told by what."""
     with call.services.readers.connection() as connection:
@@ -53,12 +53,12 @@ def who_knew(call: Permitted, agency: AgencyCode, event_id: EventId, query: Reco
 
 
 @router.get(
-    "/v1/entries/{agency}/{id}/decision-tunnel",
+    "/v1/entries/{agency}/{id}/decision-tunnel",  # noqa: FAST003  # EventId is its alias
     response_class=Response,
     responses=answers(DecisionTunnel, 404),
 )
 def decision_tunnel(call: Permitted, agency: AgencyCode, event_id: EventId, query: DecidedQuery) -> Response:
-    """What its author relied on, what they knew and did not cite, and what others held, as recorded then."""
+    """Return what the author relied on, what they knew and did not cite, and what others held."""
     own = call.reach is Reach.OWN_ENTRIES
     if own and agency != call.caller.agency:
         raise Problem("forbidden", "an agency asks about its own entries only", parameter="agency")
@@ -113,7 +113,7 @@ def _whole(found: EntryFile) -> dict[str, Any]:
 
 
 def _held(connection: Rows, ref: str, question: Question) -> dict[str, Any]:
-    """The entry as one agency holds it: one version, and how they know it. Raises Problem: 404."""
+    """Return the entry as one agency holds it: one version, and how they know it. Raises Problem: 404."""
     inside = tunnel.tunnel(connection, question)
     held = next((item for item in inside if item.ref == ref), None)
     if held is None:
@@ -124,10 +124,7 @@ def _held(connection: Rows, ref: str, question: Question) -> dict[str, Any]:
         "case": question.case,
         "recorded_as_of": recorded_as_of(question.moment),
         "versions": [
-            {
-                name: shown[name]
-                for name in ("version", "certainty", "retracted", "unit", "occurred", "how", "data")
-            }
+            {name: shown[name] for name in ("version", "certainty", "retracted", "unit", "occurred", "how", "data")}
         ],
         "related": [mention for item in inside for mention in _mentions(item, ref)],
     }

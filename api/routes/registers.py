@@ -24,14 +24,12 @@ def agencies(call: PermittedPlain) -> Response:
     with call.services.readers.connection() as connection:
         moment = head(connection)
         found = registers.agencies(connection)
-    return values(
-        {"recorded_as_of": recorded_as_of(moment), "agencies": [agency._asdict() for agency in found]}
-    )
+    return values({"recorded_as_of": recorded_as_of(moment), "agencies": [agency._asdict() for agency in found]})
 
 
 @router.get("/v1/cases", response_class=Response, responses=answers(Cases))
 def cases(call: PermittedPlain) -> Response:
-    """The cases that the caller may see, by code."""
+    """Return the cases that the caller may see, by code."""
     with call.services.readers.connection() as connection:
         moment = head(connection)
         found = _visible_cases(connection, call)
@@ -43,9 +41,7 @@ def _visible_cases(connection: Rows, call: Call) -> list[CaseRow]:
     if call.reach is Reach.HELD:
         return registers.cases_held_by(connection, call.caller.agency or "")
     found = registers.cases(connection)
-    return (
-        found if call.reach is Reach.ALL else [case for case in found if call.caller.is_assigned(case.code)]
-    )
+    return found if call.reach is Reach.ALL else [case for case in found if call.caller.is_assigned(case.code)]
 
 
 @router.get("/v1/cases/{case}", response_class=Response, responses=answers(Case, 404))

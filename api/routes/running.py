@@ -21,13 +21,13 @@ router = APIRouter()
 
 @router.get("/healthz", response_class=Response, responses=open_answers(Alive))
 async def healthz() -> Response:
-    """The process lives."""
+    """Return the process lives."""
     return values({"status": "alive"})
 
 
 @router.get("/readyz", response_class=Response, responses=open_answers(Ready, 503))
 def readyz(request: Request) -> Response:
-    """The database answers, is migrated, and what follows behind the log is near its head."""
+    """Return the database answers, is migrated, and what follows behind the log is near its head."""
     services: Services = request.app.state.services
     try:
         with services.readers.connection(timeout=_PATIENCE_SECONDS) as connection:
@@ -42,7 +42,7 @@ def readyz(request: Request) -> Response:
 
 @router.get("/metrics", response_class=Response, responses=open_answers(None))
 def metrics(request: Request) -> Response:
-    """Calls and their latency by route and status, in the text format of Prometheus."""
+    """Return calls and their latency by route and status, in the text format of Prometheus."""
     return Response(generate_latest(request.app.state.meters.registry), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -54,7 +54,7 @@ async def problems() -> Response:
 
 @router.get("/problems/{kind}", response_class=Response, responses=open_answers(None, 404))
 async def problem(kind: str) -> Response:
-    """What one kind of problem means: the page at the address that its `type` gives."""
+    """Return what one kind of problem means: the page at the address that its `type` gives."""
     if kind not in KINDS:
         raise not_found()
     return PlainTextResponse(_page(kind) + "\n")

@@ -21,7 +21,7 @@ router = APIRouter()
 
 @router.get("/v1/cases/{case}/tunnel", response_class=Response, responses=answers(Tunnel, 404))
 def tunnel_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
-    """What the knower knew, how they came to know it, and nothing of what they did not."""
+    """Return what the knower knew, how they came to know it, and nothing of what they did not."""
     with call.services.readers.connection() as connection:
         asked = put(connection, call, case, query)
         entries = tunnel.tunnel(connection, asked.question)
@@ -39,7 +39,7 @@ def hindsight_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
 
 @router.get("/v1/cases/{case}/sightings", response_class=Response, responses=answers(Sightings, 404))
 def sightings_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
-    """When each person had last been seen, as the knower certainly knew, and how long they had gone unseen."""
+    """Return when each person had last been seen, as the knower certainly knew, and for how long not."""
     with call.services.readers.connection() as connection:
         asked = put(connection, call, case, query)
         wait_until(connection, asked.question.moment.position)
@@ -49,7 +49,10 @@ def sightings_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
 
 @router.get("/v1/cases/{case}/claims", response_class=Response, responses=answers(Claims, 404))
 def claims_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
-    """What the knower certainly knew to be claimed of each person. More than one value is a conflict to look at."""
+    """Return what the knower certainly knew to be claimed of each person.
+
+    More than one value is a conflict to look at.
+    """
     with call.services.readers.connection() as connection:
         asked = put(connection, call, case, query)
         wait_until(connection, asked.question.moment.position)

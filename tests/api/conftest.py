@@ -1,18 +1,14 @@
-import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
+from little_case import EVENTS
 from psycopg import conninfo, sql
+from serving import Api, api_on
 
 from ops.embedded import EmbeddedServer
-
-sys.path.insert(0, str(Path(__file__).parent))  # these modules are shared by the tests beside them alone
-
-from little_case import EVENTS
-from serving import Api, api_on
 
 _numbers = count(1)
 

@@ -1,5 +1,6 @@
 """An agency's own token must not learn by posting what its tunnel does not show."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -29,9 +30,7 @@ def relied_on(ref: str) -> dict[str, Any]:
 
 def answered(ref: str) -> dict[str, Any]:
     recipients = [{"to": "csc", "received_at": "2008-07-12"}]
-    return entry(
-        "csc/try", "information-shared", medium="letter", in_response_to=ref, recipients=recipients
-    )
+    return entry("csc/try", "information-shared", medium="letter", in_response_to=ref, recipients=recipients)
 
 
 def put_right(ref: str) -> dict[str, Any]:
@@ -49,7 +48,9 @@ WAYS = [shared, shared_version, related, relied_on, answered, put_right]
 
 @pytest.mark.parametrize("ref", [UNHELD, ELSEWHERE])
 @pytest.mark.parametrize("way", WAYS)
-def test_naming_an_entry_that_it_does_not_hold_is_answered_as_naming_none(standing: Api, way: Any, ref: str) -> None:
+def test_naming_an_entry_that_it_does_not_hold_is_answered_as_naming_none(
+    standing: Api, way: Callable[[str], dict[str, Any]], ref: str
+) -> None:
     before = standing.head()
     unheld = standing.post(way(ref), "agency", agency="csc")
     absent = standing.post(way(ABSENT), "agency", agency="csc")
@@ -59,15 +60,15 @@ def test_naming_an_entry_that_it_does_not_hold_is_answered_as_naming_none(standi
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_naming_an_entry_that_it_holds_is_taken(little: Api, way: Any) -> None:
+def test_naming_an_entry_that_it_holds_is_taken(little: Api, way: Callable[[str], dict[str, Any]]) -> None:
     assert little.post(way("police/inc-1"), "agency", agency="csc").status_code == 201
 
 
-def test_sharing_a_version_that_it_has_not_had_is_answered_as_sharing_one_that_is_not_there(standing: Api) -> None:
+def test_sharing_a_version_that_it_has_not_had_is_answered_as_sharing_one_that_is_not_there(
+    standing: Api,
+) -> None:
     later, none = (
-        standing.post(
-            entry("csc/try", shares=[{"entry": "police/inc-1", "version": version}]), "agency", agency="csc"
-        )
+        standing.post(entry("csc/try", shares=[{"entry": "police/inc-1", "version": version}]), "agency", agency="csc")
         for version in (2, 3)
     )
     assert later.status_code == none.status_code == 422
@@ -85,9 +86,7 @@ def test_sharing_in_anothers_name_is_answered_as_sharing_an_unknown_entry(standi
 def test_correcting_another_agencys_entry_is_refused_alike_whether_or_not_it_exists(standing: Api, ref: str) -> None:
     found = standing.post(correction("csc/try", ref), "agency", agency="csc")
     assert found.status_code == 403
-    assert problem_of(found) == problem_of(
-        standing.post(correction("csc/try", "gp/never"), "agency", agency="csc")
-    )
+    assert problem_of(found) == problem_of(standing.post(correction("csc/try", "gp/never"), "agency", agency="csc"))
 
 
 def test_an_agencys_tunnel_holds_no_reference_to_what_it_does_not_hold(standing: Api) -> None:

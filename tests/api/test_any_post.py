@@ -1,5 +1,7 @@
 """Whatever is posted is recorded or refused: nothing makes the ledger fail."""
 
+# a table is read by its rows
+
 from typing import Any
 
 import orjson
@@ -9,17 +11,23 @@ from hypothesis import strategies as st
 from little_case import STORY
 from serving import BATCH, Api
 
+from api.callers import Role
+from api.json_text import Json
+
 LEAVES = (
-    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False)
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-    | st.sampled_from(["csc", "csc/?", "*", "police/inc-1", "2008-07", "9999", "1.0", "21", "child", "k", "..", "\u0000"])
+    | st.sampled_from(["csc", "csc/?", "*", "police/inc-1", "2008-07", "9999", "1.0", "21", "child", "k", ".."])
 )  # fmt: skip
 VALUES = st.recursive(
-    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3), max_leaves=8
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
 )
 
 
-def places_in(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def places_in(value: Json, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Return the path of every member and item within a JSON value."""
     inner: list[tuple[Any, Any]] = []
     if isinstance(value, dict):
@@ -31,7 +39,7 @@ def places_in(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 @st.composite
 def mutated_events(draw: st.DrawFn) -> dict[str, Any]:
-    """A valid event with a few of its parts replaced, removed, renamed or doubled."""
+    """Return a valid event with a few of its parts replaced, removed, renamed or doubled."""
     event: dict[str, Any] = orjson.loads(orjson.dumps(draw(st.sampled_from(STORY))))
     for _ in range(draw(st.integers(1, 3))):
         *way, last = draw(st.sampled_from(places_in(event)))
@@ -62,7 +70,7 @@ def posted(api: Api, body: bytes) -> None:
 @pytest.mark.parametrize("role", ["importer", "agency"])
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=st.lists(mutated_events(), min_size=1, max_size=2))
-def test_a_mutated_event_is_recorded_or_refused(standing: Api, role: Any, events: list[dict[str, Any]]) -> None:
+def test_a_mutated_event_is_recorded_or_refused(standing: Api, role: Role, events: list[dict[str, Any]]) -> None:
     claims = {"agency": "police"} if role == "agency" else {}
     response = standing.send_as({"content-type": BATCH}, orjson.dumps(events), role, **claims)
     assert response.status_code in (200, 201) or 400 <= response.status_code < 500, response.text
@@ -70,7 +78,7 @@ def test_a_mutated_event_is_recorded_or_refused(standing: Api, role: Any, events
 
 @settings(max_examples=100, deadline=None)
 @given(value=VALUES)
-def test_any_json_is_recorded_or_refused(standing: Api, value: Any) -> None:
+def test_any_json_is_recorded_or_refused(standing: Api, value: Json) -> None:
     posted(standing, orjson.dumps(value))
 
 
@@ -81,7 +89,10 @@ def test_any_bytes_are_refused(standing: Api, body: bytes) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(query=st.text(max_size=40), place=st.sampled_from(["cases/k/tunnel", "cases/k/chronology", "entries/police/inc-1"]))
+@given(
+    query=st.text(max_size=40),
+    place=st.sampled_from(["cases/k/tunnel", "cases/k/chronology", "entries/police/inc-1"]),
+)
 def test_any_query_is_answered_or_refused(standing: Api, place: str, query: str) -> None:
     params = {"knower": query, "as_of": query, "recorded_as_of": query, "q": query}
     for name in params:

@@ -13,9 +13,7 @@ _BESIDE = Path(__file__).parents[2].parent / "shared" / "conformance"
 _FOLDER = Path(os.environ.get("LEDGER_CONFORMANCE", _BESIDE))
 _FILES = sorted(_FOLDER.glob("*.json")) if _FOLDER.is_dir() else []
 
-pytestmark = pytest.mark.skipif(
-    not _FILES, reason="no conformance ledgers: set LEDGER_CONFORMANCE to their folder"
-)
+pytestmark = pytest.mark.skipif(not _FILES, reason="no conformance ledgers: set LEDGER_CONFORMANCE to their folder")
 
 
 @pytest.mark.parametrize("one_by_one", [False, True], ids=["batch", "one by one"])
@@ -28,9 +26,7 @@ def test_every_view_of_a_conformance_ledger_answers_as_expected(api: Api, file: 
         if "recorded_as_of" in params:
             params["recorded_as_of"] = positions[params["recorded_as_of"] - 1]
         case = params.pop("case")
-        response = api.client.get(
-            f"/v1/cases/{case}/{view['view']}", params=params, headers=api.auth("reviewer")
-        )
+        response = api.client.get(f"/v1/cases/{case}/{view['view']}", params=params, headers=api.auth("reviewer"))
         assert response.status_code == 200
         assert expected_of(response.json(), view["expect"]) == view["expect"], (view["view"], params)
 

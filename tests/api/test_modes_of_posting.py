@@ -9,6 +9,8 @@ import pytest
 from little_case import entry
 from serving import BATCH, STRUCTURED, Api, problem_of
 
+from api.json_text import Json
+
 BINARY = "application/json"
 
 
@@ -60,9 +62,7 @@ def test_a_content_type_is_read_as_http_writes_it(little: Api, content_type: str
     ],
     ids=str,
 )
-def test_any_other_content_type_is_refused_with_what_would_be_right(
-    standing: Api, headers: dict[str, str]
-) -> None:
+def test_any_other_content_type_is_refused_with_what_would_be_right(standing: Api, headers: dict[str, str]) -> None:
     problem = problem_of(standing.send_as(headers, orjson.dumps(entry("police/new"))))
     assert problem["status"] == 415
     assert STRUCTURED in problem["detail"] or "charset" in problem["detail"] or "encoding" in problem["detail"]
@@ -82,9 +82,7 @@ def test_any_other_content_type_is_refused_with_what_would_be_right(
         ({"ce-subject": "%00"}, 422, "subject"),
     ],
 )
-def test_a_bad_attribute_in_a_header_is_named(
-    standing: Api, changed: dict[str, str], status: int, field: str
-) -> None:
+def test_a_bad_attribute_in_a_header_is_named(standing: Api, changed: dict[str, str], status: int, field: str) -> None:
     event = entry("police/new")
     before = standing.head()
     problem = problem_of(standing.send_as(binary(event, **changed), orjson.dumps(event["data"])))
@@ -110,7 +108,7 @@ def test_a_batch_that_is_no_list_is_refused(standing: Api, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("item", [None, 3, "x", [], {}])
-def test_an_item_of_a_batch_that_is_no_event_is_named_by_its_index(standing: Api, item: Any) -> None:
+def test_an_item_of_a_batch_that_is_no_event_is_named_by_its_index(standing: Api, item: Json) -> None:
     problem = problem_of(standing.post([entry("police/new"), item]))
     assert (problem["status"], problem["index"]) == (422, 1)
 
@@ -118,14 +116,18 @@ def test_an_item_of_a_batch_that_is_no_event_is_named_by_its_index(standing: Api
 def test_later_events_of_a_batch_may_refer_to_earlier_ones(little: Api) -> None:
     batch = [entry("police/one"), entry("police/two", shares=[{"entry": "police/one"}])]
     assert little.post(batch).status_code == 201
-    assert little.post([entry("police/four", shares=[{"entry": "police/three"}]), entry("police/three")]).status_code == 422
+    assert (
+        little.post([entry("police/four", shares=[{"entry": "police/three"}]), entry("police/three")]).status_code
+        == 422
+    )
 
 
 def _answer_to(api: Api, head: str, body: bytes) -> bytes:
     """Send what no client library would, and return the status line of what comes back."""
     address = urlsplit(str(api.client.base_url))
     token = api.auth("importer")["authorization"]
-    opening = f"POST /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: {token}\r\ncontent-type: {STRUCTURED}\r\n{head}\r\n"
+    opening = f"POST /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: {token}\r\n"
+    opening += f"content-type: {STRUCTURED}\r\n{head}\r\n"
     with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
         connection.sendall(opening.encode() + body)
         return connection.recv(100).partition(b"\r\n")[0]

@@ -1,4 +1,4 @@
-"""The parameters of questions: what is taken, what is refused, and what answers say of the moment they are of."""
+"""The parameters of questions: what is taken and refused, and of which moment answers say they are."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -19,7 +19,7 @@ from api import problems
 from api.app import create_app
 from api.settings import Settings
 
-SECRET = "Hamzah was seen at 12 Acacia Avenue"
+NARRATIVE = "Hamzah was seen at 12 Acacia Avenue"
 
 
 def test_a_process_lives_and_is_ready(standing: Api) -> None:
@@ -82,16 +82,16 @@ def test_an_unexpected_error_is_answered_and_logged_without_a_word_of_what_it_sa
     app = create_app(Settings(database_url, tmp_path))
 
     def failing() -> None:
-        raise LookupError(SECRET)
+        raise LookupError(NARRATIVE)
 
     app.add_api_route("/failing", failing)
     with served(app) as address, capture_logs() as logged:
         import httpx  # noqa: PLC0415
 
-        response = httpx.get(f"{address}/failing?who={SECRET}")
+        response = httpx.get(f"{address}/failing?who={NARRATIVE}")
     assert problem_of(response)["type"] == "/problems/internal"
-    assert SECRET not in response.text
-    assert SECRET not in str(logged)
+    assert NARRATIVE not in response.text
+    assert NARRATIVE not in str(logged)
     (line,) = [line for line in logged if line["event"] == "unexpected error"]
     assert line["error"] == "LookupError"
     assert line["request_id"] == response.headers["x-request-id"]
@@ -137,9 +137,9 @@ import logging, structlog
 from api.logs import configure_logs
 configure_logs()
 structlog.get_logger().info("started", position=3)
-logging.getLogger("uvicorn.access").info("GET /v1/cases/k?q={SECRET}")
+logging.getLogger("uvicorn.access").info("GET /v1/cases/k?q={NARRATIVE}")
 try:
-    raise ValueError("{SECRET}")
+    raise ValueError("{NARRATIVE}")
 except ValueError:
     logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
 """
@@ -150,4 +150,4 @@ def test_logs_are_lines_of_json_without_what_errors_say() -> None:
     lines: list[dict[str, Any]] = [json.loads(line) for line in run.stderr.splitlines()]
     assert [line["event"] for line in lines] == ["started", "Exception in ASGI application"]
     assert lines[1]["error"] == "ValueError"
-    assert SECRET not in run.stderr
+    assert NARRATIVE not in run.stderr

@@ -1,5 +1,7 @@
 """Tokens: what is accepted, what is not, and the key behind them."""
 
+# a table is read by its rows
+
 import stat
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -12,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from serving import Api, problem_of
 
 from api.callers import ClaimsError
+from api.json_text import Json
 from api.keys import KEY_FILE, KeyFileError, private_key
 from api.settings import Settings
 from api.tokens import LocalIssuer, TokenError, Verifier
@@ -27,8 +30,8 @@ def verifier(issuer: LocalIssuer) -> Verifier:
     return Verifier(issuer.public_keys, issuer=Settings.issuer, audience=Settings.audience)
 
 
-def signed(tmp_path: Path, headers: dict[str, Any] | None = None, **claims: Any) -> str:
-    """Sign claims with the issuer's own key: a valid reviewer's token but for what is named. None leaves out."""
+def signed(tmp_path: Path, headers: dict[str, Any] | None = None, **claims: Json) -> str:
+    """Sign claims with the issuer's own key: a reviewer's token but for what is named. None leaves out."""
     key = private_key(tmp_path / "home" / "keys")
     at = int(time.time())
     valid = {
@@ -42,7 +45,7 @@ def signed(tmp_path: Path, headers: dict[str, Any] | None = None, **claims: Any)
 
 def test_a_token_says_who_its_bearer_is(issuer: LocalIssuer, verifier: Verifier) -> None:
     reviewer = verifier.caller(issuer.issue("reviewer", cases=["k"], subject="r.one"))
-    assert (reviewer.role, reviewer.subject, reviewer.cases) == ("reviewer", "r.one", {"k"})
+    assert (reviewer.role, reviewer.subject, reviewer.cases) == ("reviewer", "r.one", frozenset({"k"}))
     assert verifier.caller(issuer.issue("agency", agency="csc")).agency == "csc"
 
 
@@ -58,10 +61,7 @@ BAD_CLAIMS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("claims", BAD_CLAIMS, ids=str)
-def test_a_token_with_bad_claims_is_refused(
-    issuer: LocalIssuer, verifier: Verifier, tmp_path: Path, claims: dict[str, Any]
-) -> None:
-    assert issuer
+def test_a_token_with_bad_claims_is_refused(verifier: Verifier, tmp_path: Path, claims: dict[str, Any]) -> None:
     verifier.caller(signed(tmp_path))
     with pytest.raises(TokenError):
         verifier.caller(signed(tmp_path, **claims))
@@ -79,7 +79,7 @@ def test_a_token_of_another_key_or_algorithm_is_refused(
         jwt.encode(claims, Ed25519PrivateKey.generate(), algorithm="EdDSA", headers={"kid": "other"}),
         jwt.encode(claims, Ed25519PrivateKey.generate(), algorithm="EdDSA"),
         jwt.encode(claims, public, algorithm="HS256", headers={"kid": issuer.key_id}),
-        jwt.encode(claims, None, algorithm="none", headers={"kid": issuer.key_id}),
+        jwt.encode(claims, "", algorithm="none", headers={"kid": issuer.key_id}),
         f"{header}.{payload}.{signature[::-1]}",
         f"{header}.{payload}.",
         f"{header}.{payload}",
@@ -119,9 +119,9 @@ def test_no_token_is_issued_whose_claims_make_no_sense(issuer: LocalIssuer) -> N
             issuer.issue(role, **claims)  # type: ignore[arg-type]  # on purpose
 
 
-def test_the_key_is_for_its_owner_only(issuer: LocalIssuer, tmp_path: Path) -> None:
-    assert issuer
+def test_the_key_is_for_its_owner_only(tmp_path: Path) -> None:
     folder = tmp_path / "home" / "keys"
+    LocalIssuer(folder)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE((folder / KEY_FILE).stat().st_mode) == 0o600
     assert [file.name for file in folder.iterdir()] == [KEY_FILE]
