@@ -1,19 +1,15 @@
 """Running `ledger`: in this process where that shows the same, as a process of its own where it does not."""
 
 import shutil
-import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
+from running_ledger import Ledger, Said, process
 
 from ops.cli.app import main
 from ops.embedded import EmbeddedServer
-
-sys.path.insert(0, str(Path(__file__).parent))  # these modules are shared by the tests beside them alone
-
-from running_ledger import Ledger, Said, process
 
 _numbers = count(1)
 

@@ -46,6 +46,12 @@ def test_it_leaves_a_server_alone_that_ran_before_it(ledger: Ledger, demo_home: 
     assert EmbeddedServer.is_running(demo_home)
 
 
+def test_at_its_end_it_stops_the_server_that_it_started(ledger: Ledger, new_home: Path) -> None:
+    EmbeddedServer.stop(new_home)
+    assert ledger("demo", "--no-serve", "--home", new_home).code == 0
+    assert not EmbeddedServer.is_running(new_home)
+
+
 def test_the_files_of_the_case_are_found_in_their_order() -> None:
     names = [path.name for path in case_files()]
     assert names == sorted(names)
