@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ledger.references import EVERYONE, Asked, Knower
+from ledger.references import Asked, Knower
 from ledger.times import OPEN_END, OPEN_START, Interval, day_of, instant_of, interval_of
 from ledger.times.wording import dated, dated_span, worded, worded_span
 from ledger.vocabulary import LATER_ACCOUNT
-from ops.cli.names import VIA, Names
+from ops.cli.names import VIA, Names, unit_name
 
 _WAYS_SHOWN: Final = 3
 
@@ -63,11 +63,15 @@ def _record(grant: dict[str, Any], entry: dict[str, Any], teller: str) -> str:
 
 
 def _whose(knower: Knower, asked: Asked, names: Names) -> str:
-    """Return who in particular knew, where the one asked about is not that one exactly."""
-    if asked is EVERYONE or knower.agency != asked.agency or knower.someone or knower.unit != asked.unit:
+    """Return who in particular knew, where that is not exactly the one asked about."""
+    if not isinstance(asked, Knower):
         said = names.knower(knower)
         return said[0].upper() + said[1:]
-    return ""
+    if knower.someone:
+        return "Someone there, nobody can say who"
+    if knower.unit == asked.unit:
+        return ""
+    return f"Its {unit_name(knower.unit)}" if knower.unit else "The agency as a whole"
 
 
 def _day(at: int) -> str:

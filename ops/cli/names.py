@@ -48,8 +48,9 @@ class Names:
 
     def knower(self, knower: Knower) -> str:
         """Return `Social care, area team`, or `someone in Social care`."""
-        name = ", ".join([self.agency(knower.agency), *map(spaced, knower.unit.rstrip("/").split("/"))])
-        name = name.removesuffix(", ")
+        name = self.agency(knower.agency)
+        if knower.unit:
+            name += f", {unit_name(knower.unit)}"
         return f"someone in {name}" if knower.someone else name
 
     def asked(self, asked: Asked) -> str:
@@ -57,9 +58,9 @@ class Names:
         return self.knower(asked) if isinstance(asked, Knower) else "anyone at all"
 
 
-def spaced(code: str) -> str:
-    """Return a unit's code as words: `area-team` is the area team."""
-    return code.replace("-", " ")
+def unit_name(path: str) -> str:
+    """Return a unit's path as words: `area-team/duty` is the area team, duty."""
+    return path.strip("/").replace("/", ", ").replace("-", " ")
 
 
 def _short(name: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.text import Text
 
-from ledger.references import EVERYONE
+from ledger.references import EVERYONE, Knower
 from ledger.times.wording import dated_moment, worded
 from ops.cli.ask import Answer, Put
 from ops.cli.how import ways, why_only_possible
@@ -16,7 +16,7 @@ from ops.cli.screen import clean
 CERTAIN, POSSIBLE, WALL = "●", "◌", "┆"
 _INDENT: Final = 6
 _KIND_STYLES: Final = {
-    "contact": "bright_black", "referral": "dark_orange3", "assessment": "dodger_blue2", "decision": "bold",
+    "contact": "cyan", "referral": "dark_orange3", "assessment": "dodger_blue2", "decision": "bold",
     "information-shared": "green4", "meeting": "medium_purple3", "request": "dark_goldenrod",
     "nil-contact": "italic",
 }  # fmt: skip
@@ -87,10 +87,9 @@ def _entry(page: Page, put: Put, number: int, entry: dict[str, Any]) -> None:
 
 def _who(names: Names, entry: dict[str, Any]) -> Text:
     """Return kind, author and reference, and the version where it is not the first."""
-    said = Text(KINDS[entry["kind"]], style=_KIND_STYLES[entry["kind"]])
-    unit = f", {entry['unit'].replace('/', ', ').replace('-', ' ')}" if entry["unit"] else ""
-    said.append(f" · {names.agency(entry['agency'])}{unit}", style="")
-    said.append(f" · {entry['ref']}", style="dim")
+    author = names.knower(Knower.of_author(entry["agency"], entry["unit"]))
+    said = Text().append(KINDS[entry["kind"]], style=_KIND_STYLES[entry["kind"]])
+    said.append(f" · {author}").append(f" · {entry['ref']}", style="dim")
     if entry["version"] > 1:
         said.append(f" · version {entry['version']}", style="bold")
     return said

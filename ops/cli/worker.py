@@ -35,7 +35,10 @@ class _TellingServer(uvicorn.Server):
 def run() -> None:
     """Answer calls on the socket that was handed over, until told to stop."""
     _die_with_parent()
-    told: dict[str, Any] = orjson.loads(sys.stdin.buffer.readline())
+    line = sys.stdin.buffer.readline()
+    if not line:  # the parent is dead already
+        return
+    told: dict[str, Any] = orjson.loads(line)
     threading.Thread(target=_end_with_stdin, daemon=True).start()
     configure_logs()
     config = uvicorn.Config(
