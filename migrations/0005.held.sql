@@ -1,30 +1,22 @@
--- What somebody held of a case at a moment: the rule that every view stands on, said once. The planner puts
--- the body of such a function in place of the call, so it costs what the query written out would cost.
+-- Which version somebody held of each entry of a case at a moment: the rule that sightings and claims stand on,
+-- said once. The planner puts the body of such a function in place of the call.
 --
 -- The reference is ledger/knowledge/grants.py: the highest version among the certain grants or, if there are
--- none, among the possible ones; `how` is all those grants in the order of telling.
+-- none, among the possible ones.
 
 SET LOCAL ROLE ledger_migrator;
 
 CREATE FUNCTION ledger.held(of_case text, by_agency text, by_unit text, at timestamptz, up_to bigint,
                             contemporaneous boolean)
-RETURNS TABLE (entry bigint, version integer, certain boolean, how text)
+RETURNS TABLE (entry bigint, version integer, certain boolean)
 LANGUAGE sql STABLE PARALLEL SAFE AS $held$
     SELECT begun.entry,
            coalesce(max(begun.version) FILTER (WHERE begun.certain), max(begun.version)),
-           bool_or(begun.certain),
-           string_agg(begun.how, ','
-               ORDER BY begun.known_latest, begun.known_earliest, begun.position, begun.ordinal)
+           bool_or(begun.certain)
     FROM (
-        SELECT g.entry, g.version, g.position, g.ordinal, g.known_earliest,
+        SELECT g.entry, g.version,
                -- Someone above, nobody knows who: never more than possible for the unit that is asked about.
-               CASE WHEN g.someone AND length(g.unit) < length(by_unit) THEN 'infinity'
-                    ELSE g.known_latest END AS known_latest,
-               g.known_latest <= at
-                   AND (NOT (g.someone AND length(g.unit) < length(by_unit)) OR at = 'infinity') AS certain,
-               CASE WHEN g.someone AND length(g.unit) < length(by_unit)
-                    THEN regexp_replace(g.how, '"latest":"[^"]*"', '"latest":null')
-                    ELSE g.how END AS how
+               g.known_latest <= at AND NOT (g.someone AND length(g.unit) < length(by_unit)) AS certain
         FROM projections.grants g
         WHERE g.case_code = of_case AND g.agency = by_agency AND g.known_earliest <= at AND g.position <= up_to
           AND (starts_with(by_unit, g.unit) OR starts_with(g.unit, by_unit))
@@ -34,12 +26,11 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $held$
 $held$;
 
 CREATE FUNCTION ledger.held_by_anyone(of_case text, at timestamptz, up_to bigint, contemporaneous boolean)
-RETURNS TABLE (entry bigint, version integer, certain boolean, how text)
+RETURNS TABLE (entry bigint, version integer, certain boolean)
 LANGUAGE sql STABLE PARALLEL SAFE AS $held_by_anyone$
     SELECT g.entry,
            coalesce(max(g.version) FILTER (WHERE g.known_latest <= at), max(g.version)),
-           bool_or(g.known_latest <= at),
-           string_agg(g.how, ',' ORDER BY g.known_latest, g.known_earliest, g.position, g.ordinal)
+           bool_or(g.known_latest <= at)
     FROM projections.grants g
     WHERE g.case_code = of_case AND g.known_earliest <= at AND g.position <= up_to
       AND NOT (contemporaneous AND g.later_account)

@@ -63,12 +63,17 @@ class Holding(NamedTuple):
 
 
 def held(grants: Sequence[Grant], at: Instant) -> Holding | None:
-    """What these grants of one entry (already those of one knower) amount to at a moment. None: nothing.
-
-    The highest version among the certain grants or, if there are none, among the possible ones.
-    """
+    """What these grants of one entry (already those of one knower) amount to at a moment. None: nothing."""
     begun = tuple(grant for grant in grants if grant.known.begun(at))
     if not begun:
         return None
-    certain = [grant.version for grant in begun if grant.known.begun_certainly(at)]
-    return Holding(max(certain or [grant.version for grant in begun]), bool(certain), begun)
+    return Holding(*version_held([(grant.version, grant.known.latest) for grant in begun], at), begun)
+
+
+def version_held(begun: Sequence[tuple[int, Instant]], at: Instant) -> tuple[int, bool]:
+    """Of grants that have begun, as version and latest: the version held, and whether certainly.
+
+    The highest version among the certain grants or, if there are none, among the possible ones.
+    """
+    certain = [version for version, latest in begun if latest <= at]
+    return max(certain or [version for version, _ in begun]), bool(certain)
