@@ -10,7 +10,8 @@ from typing import Final
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from ops.embedded import EmbeddedServer
+from ledger.recorder import Unavailable
+from ops.embedded import EmbeddedServer, EmbeddedServerError
 from ops.home import Home
 from ops.migrate import migrate, pending
 
@@ -74,7 +75,8 @@ def database(place: Place, *, make: bool = True) -> Iterator[Database]:
         was_running = EmbeddedServer.is_running(home.path)
         server = EmbeddedServer.start(home.path)
         (home.path / _STOPPED).unlink(missing_ok=True)
-        yield Database(server.url, _migrated(server.url), server, not was_running)
+        with _cause_of_loss(server):
+            yield Database(server.url, _migrated(server.url), server, not was_running)
 
 
 def stop_unless_in_use(home: Path) -> bool:
@@ -93,6 +95,20 @@ def _in_use(home: Home) -> Iterator[None]:
     with (home.path / _IN_USE).open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_SH)
         yield
+
+
+@contextmanager
+def _cause_of_loss(server: EmbeddedServer) -> Iterator[None]:
+    """Where the server went away and cannot come back, say why: a full disk, as a rule."""
+    try:
+        yield
+    except CommandError as error:
+        if isinstance(error.__cause__, Unavailable):
+            try:
+                server.ensure_running()
+            except EmbeddedServerError as cause:
+                raise CommandError(f"{cause}. {error}") from error
+        raise
 
 
 def _on_server(given: str, *, change: bool) -> Database:
