@@ -20,6 +20,7 @@ from ledger.times.refusal import (
     YEAR_MAX,
     YEAR_MIN,
     YEARS_RIGHT,
+    TimeTextError,
     refusal,
     slip_in_date_time,
     slip_in_time,
@@ -66,11 +67,19 @@ def as_of(text: str) -> Instant:
     the years 1000 to 9998.
     """
     if _DAY.fullmatch(text):
-        return interval_of(text).latest
+        return _day(text).latest
     at = read_date_time(text, hours_only=False)
     if at is None:
         raise refusal(text, slip_in_date_time(text), AS_OF_RIGHT)
     return at
+
+
+def _day(text: str) -> Interval:
+    """Return the interval of a day. A refusal offers the forms of an as-of, not of a stated time."""
+    try:
+        return interval_of(text)
+    except TimeTextError as error:
+        raise TimeTextError(str(error).replace(DATES_RIGHT, AS_OF_RIGHT)) from None
 
 
 def _part(part: str, text: str) -> Interval:

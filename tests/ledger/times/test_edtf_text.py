@@ -44,9 +44,7 @@ def bounds(text: str) -> tuple[str | None, str | None]:
         ("/2007", None, YEAR_2007[1]),
     ],
 )
-def test_each_row_of_the_model_s_table_gives_its_interval(
-    text: str, earliest: str | None, latest: str | None
-) -> None:
+def test_each_row_of_the_model_s_table_gives_its_interval(text: str, earliest: str | None, latest: str | None) -> None:
     assert bounds(text) == (earliest, latest)
 
 
@@ -78,9 +76,7 @@ def test_a_mark_of_doubt_widens_nothing(text: str, plain: str) -> None:
         ("2008/2008", "2008", "2008"),
     ],
 )
-def test_the_halves_of_an_interval_may_be_of_any_kind_and_may_overlap(
-    text: str, first: str, second: str
-) -> None:
+def test_the_halves_of_an_interval_may_be_of_any_kind_and_may_overlap(text: str, first: str, second: str) -> None:
     assert interval_of(text) == (interval_of(first).earliest, interval_of(second).latest)
 
 
@@ -110,9 +106,7 @@ def test_an_open_end_beside_a_date_time_leaves_that_instant_as_the_only_bound() 
         ("9998-12-31", "9998-12-31T00:00:00.000000Z", "9998-12-31T23:59:59.999999Z"),
     ],
 )
-def test_a_day_runs_from_midnight_to_midnight_by_the_clocks_of_its_year(
-    text: str, earliest: str, latest: str
-) -> None:
+def test_a_day_runs_from_midnight_to_midnight_by_the_clocks_of_its_year(text: str, earliest: str, latest: str) -> None:
     assert bounds(text) == (earliest, latest)
 
 

@@ -162,9 +162,7 @@ def assert_says_what_would_be_right(error: TimeTextError, text: str, wrong: str)
 
 
 @pytest.mark.parametrize(("text", "wrong"), NO_TIME.items())
-def test_what_is_no_stated_time_is_refused_with_what_was_wrong_and_what_is_right(
-    text: str, wrong: str
-) -> None:
+def test_what_is_no_stated_time_is_refused_with_what_was_wrong_and_what_is_right(text: str, wrong: str) -> None:
     with pytest.raises(TimeTextError) as refused:
         interval_of(text)
 
@@ -198,3 +196,8 @@ def test_a_refused_text_is_refused_again() -> None:
     for _ in range(2):
         with pytest.raises(TimeTextError):
             interval_of("2009-02-29")
+
+
+def test_an_as_of_day_that_is_none_is_answered_with_the_forms_of_an_as_of() -> None:
+    with pytest.raises(TimeTextError, match="names a month or day that no calendar has; write a day, as"):
+        as_of("2008-13-31")
