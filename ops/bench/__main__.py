@@ -1,0 +1,78 @@
+"""`python -m ops.bench`: run the measurements and print them as a table."""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+
+from ops.bench import append, growth, http, rebuilding, repeatability, replay, tunnels
+from ops.bench.ground import Ground, temporary_ground
+from ops.bench.measuring import Figure
+from ops.bench.scale import DEFAULT, QUICK, Scale
+
+Measurement = Callable[[Ground, Scale], Iterator[Figure]]
+
+MEASUREMENTS: Final[dict[str, Measurement]] = {
+    "append": append.measure,
+    "http": http.measure,
+    "tunnel": tunnels.measure,
+    "growth": growth.measure,
+    "replay": replay.measure,
+    "rebuild": rebuilding.measure,
+    "repeatability": repeatability.measure,
+}
+
+
+def main() -> int:
+    """Run what was asked for; return 0 unless something failed to run. A missed target is only shown."""
+    asked = _arguments()
+    scale = QUICK if asked.quick else DEFAULT
+    console = Console()
+    progress = Console(stderr=True)
+    figures: list[Figure] = []
+    failed = 0
+    with temporary_ground() as ground:
+        console.print(ground.facts())
+        for name in asked.only or MEASUREMENTS:
+            started = time.monotonic()
+            try:
+                figures += MEASUREMENTS[name](ground, scale)
+            except Exception:  # noqa: BLE001  # the others can still be measured
+                progress.print_exception()
+                failed = 1
+            progress.print(f"{name}: {time.monotonic() - started:.0f} s", style="dim")
+    console.print(_table(figures))
+    return failed
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description="Measure, each figure beside a baseline.")
+    parser.add_argument(
+        "--only", action="append", choices=MEASUREMENTS, metavar="NAME",
+        help=f"measure this alone (may be repeated): {', '.join(MEASUREMENTS)}",
+    )  # fmt: skip
+    parser.add_argument("--quick", action="store_true", help="less of everything: for a first look")
+    return parser.parse_args()
+
+
+def _table(figures: list[Figure]) -> Table:
+    table = Table(caption="medians; each ratio is the median of the rounds' own, ours and baseline in turn")
+    table.add_column("what")
+    table.add_column("ours", justify="right")
+    table.add_column("baseline")
+    for name in ("ratio", "target", "met"):
+        table.add_column(name, justify="right")
+    for figure in figures:
+        bound = "≥" if figure.at_least else "≤"
+        met = "[green]yes[/]" if figure.is_met else "[red]no[/]"
+        row = (figure.what, figure.ours, figure.baseline, f"{figure.ratio:.2f}", f"{bound} {figure.target:g}")
+        table.add_row(*row, met)
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""An HTTP client that costs next to nothing: one connection kept open, requests written out beforehand."""
+
+import socket
+from collections.abc import Sequence
+from typing import Final
+
+import orjson
+
+from ops.bench.serving import Address
+from ops.bench.synthetic import Event
+
+_SUCCESS: Final = (b"200", b"201")
+_STATUS: Final = slice(9, 12)
+_LENGTH: Final = b"content-length: "
+_CHUNK: Final = 1 << 18
+
+
+class KeepAlive:
+    """One connection to a server."""
+
+    def __init__(self, address: Address) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", address.port))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def ask(self, request: bytes) -> bytes:
+        """Send a request; return the body of its answer. Raises RuntimeError unless it is 200 or 201."""
+        self._socket.sendall(request)
+        head, _, body = self._received().partition(b"\r\n\r\n")
+        if head[_STATUS] not in _SUCCESS:
+            raise RuntimeError(f"the API answered {head[_STATUS].decode()}: {body.decode()[:300]}")
+        begin = head.index(_LENGTH) + len(_LENGTH)
+        length = int(head[begin:].partition(b"\r\n")[0])
+        parts, missing = [body], length - len(body)
+        while missing > 0:
+            parts.append(self._received())
+            missing -= len(parts[-1])
+        return b"".join(parts)
+
+    def close(self) -> None:
+        """End the connection."""
+        self._socket.close()
+
+    def _received(self) -> bytes:
+        received = self._socket.recv(_CHUNK)
+        if not received:
+            raise RuntimeError("the API closed the connection")
+        return received
+
+
+class HttpClient:
+    """A client that posts over HTTP: an event as such, several as a batch."""
+
+    def __init__(self, address: Address) -> None:
+        self._token = address.importer
+        self._connection = KeepAlive(address)
+        self._ready: list[bytes] = []
+
+    def prepare(self, batches: Sequence[Sequence[Event]]) -> None:
+        """Write out the requests."""
+        self._ready = [post(self._token, batch) for batch in batches]
+
+    def run(self) -> None:
+        """Send them, each after the answer to the one before."""
+        for request in self._ready:
+            self._connection.ask(request)
+
+
+def post(token: str, events: Sequence[Event]) -> bytes:
+    """The request that posts these events."""
+    alone = len(events) == 1
+    kind = "cloudevents" if alone else "cloudevents-batch"
+    body = orjson.dumps(events[0] if alone else events)
+    headers = f"content-type: application/{kind}+json\r\ncontent-length: {len(body)}\r\n"
+    return _request("POST", "/v1/events", token, headers) + body
+
+
+def get(token: str, path: str) -> bytes:
+    """The request that asks for this."""
+    return _request("GET", path, token, "x-purpose: benchmark\r\n")
+
+
+def _request(method: str, path: str, token: str, headers: str) -> bytes:
+    opening = f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {token}\r\n"
+    return f"{opening}{headers}\r\n".encode()

@@ -1,0 +1,39 @@
+-- name: settings
+-- What the server is, and whether a commit is on disk when it is answered.
+SELECT current_setting('server_version'), current_setting('fsync'), current_setting('synchronous_commit');
+
+-- name: copy_events
+-- Events as the append function would have stored them.
+COPY ledger.stored_events FROM STDIN WITH (FORMAT binary);
+
+-- name: settle
+-- What autovacuum would come round to: gathered now, so that it does not come in the middle of a measurement.
+VACUUM ANALYZE;
+
+-- name: checkpoint
+-- Write out what loading has left, for the same reason.
+CHECKPOINT;
+
+-- name: stored
+-- All events in order, as a rebuild reads them.
+SELECT topic, state FROM ledger.stored_events ORDER BY notification_id;
+
+-- name: make_answers
+-- The entries of the tunnels that are asked for, as a table that is as good for fetching them as can be.
+CREATE TABLE public.answers (
+    key bigint PRIMARY KEY,
+    ref text COLLATE "C" NOT NULL, certain boolean NOT NULL, version integer NOT NULL, retracted boolean NOT NULL,
+    position bigint NOT NULL, heading text NOT NULL, how text NOT NULL, data text NOT NULL);
+
+-- name: may_read_answers
+-- So that both are asked on one connection.
+GRANT SELECT ON public.answers TO ledger_reader;
+
+-- name: copy_answers
+-- Key, and the entry as the tunnel gives it.
+COPY public.answers FROM STDIN;
+
+-- name: answers_by_key
+-- The entries of one answer by their primary keys.
+SELECT ref, certain, version, retracted, position, heading, how, data
+FROM public.answers WHERE key = ANY (%(keys)s::bigint[]);

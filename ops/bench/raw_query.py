@@ -1,0 +1,74 @@
+"""Queries as the server answers them: fetched into the client as libpq's result, no row of it read."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from typing import Any, Final, cast
+
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGconn
+
+from ledger.database import Rows
+from projections.question import Question
+from projections.tunnel import tunnel
+
+_PLACEHOLDER: Final = re.compile(r"%\((\w+)\)s")
+_BINARY: Final = 1
+_numbers = count(1)
+
+
+class RawServer:
+    """Prepares queries on a connection and runs them: that takes as long as the server does, and the socket."""
+
+    def __init__(self, connection: Rows) -> None:
+        self.connection = connection
+        self._server: PGconn = connection.pgconn
+        self._prepared: dict[str, tuple[bytes, list[str]]] = {}
+
+    def query(self, text: str, parameters: Mapping[str, Any]) -> Callable[[], int]:
+        """The query with these parameters, to be run: how many rows it has."""
+        if text not in self._prepared:
+            self._prepared[text] = self._prepare(text)
+        name, names = self._prepared[text]
+        return partial(self._run, name, [_text(parameters[each]) for each in names])
+
+    def tunnel(self, question: Question) -> Callable[[], int]:
+        """All that the tunnel asks of the database, to be run: how many rows that is."""
+        recording = _Recording(self.connection)
+        tunnel(cast(Rows, recording), question)
+        queries = [self.query(text, parameters) for text, parameters in recording.executed]
+        return lambda: sum(query() for query in queries)
+
+    def _prepare(self, text: str) -> tuple[bytes, list[str]]:
+        names = list(dict.fromkeys(_PLACEHOLDER.findall(text)))
+        numbered = _PLACEHOLDER.sub(lambda match: f"${names.index(match[1]) + 1}", text)
+        name = f"bench_{next(_numbers)}".encode()
+        prepared = self._server.prepare(name, numbered.encode())
+        if prepared.status != ExecStatus.COMMAND_OK:
+            raise RuntimeError(prepared.get_error_message())
+        return name, names
+
+    def _run(self, name: bytes, texts: list[bytes]) -> int:
+        result = self._server.exec_prepared(name, texts, result_format=_BINARY)
+        if result.status != ExecStatus.TUPLES_OK:
+            raise RuntimeError(result.get_error_message())
+        return result.ntuples
+
+
+@dataclass
+class _Recording:
+    """A connection that remembers what it was asked."""
+
+    connection: Rows
+    executed: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+
+    def execute(self, query: str, parameters: Mapping[str, Any], **options: Any) -> Any:
+        self.executed.append((query, parameters))
+        return self.connection.execute(cast(Any, query), parameters, **options)
+
+
+def _text(value: Any) -> bytes:
+    """A parameter as the server reads it."""
+    return f"{{{','.join(map(str, value))}}}".encode() if isinstance(value, list) else str(value).encode()

@@ -1,0 +1,101 @@
+"""The tunnel of a case, against a SELECT of the same rows by their primary keys."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+import psycopg
+
+from ledger.database import Rows, connect
+from ledger.queries import queries
+from ops.bench.ground import Ground
+from ops.bench.keep_alive import KeepAlive, get
+from ops.bench.measuring import Figure, Pair, seconds, times
+from ops.bench.questions import Asking, askings
+from ops.bench.raw_query import RawServer
+from ops.bench.scale import Scale
+from ops.bench.serving import Address, served
+from projections.tunnel import tunnel
+
+Action = Callable[[], object]
+
+_SQL: Final = queries(__file__)
+_DATABASE_AT_MOST: Final = 1.5
+_ANSWER_AT_MOST: Final = 3.0
+_WARMING: Final = 10
+
+
+class _Asked(NamedTuple):
+    """A question, and the keys of its answer's rows in the table of answers."""
+
+    asking: Asking
+    keys: list[int]
+
+
+def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
+    """The database's part, then the whole answer over HTTP."""
+    url = ground.ledger(scale.ledger, scale.entries)
+    of_agencies, of_everyone = askings(scale.dates)
+    asked = _keep_answers(url, [*of_agencies, *of_everyone])
+    groups = (
+        (f"tunnel of an agency, case of {scale.entries:,}", [a for a in asked if not a.asking.is_everyone]),
+        (f"tunnel of everyone (*), case of {scale.entries:,}", [a for a in asked if a.asking.is_everyone]),
+    )
+    with connect(url, "ledger_reader") as connection:
+        for what, group in groups:
+            pairs = paired(_database_part(connection, group), scale.rounds)
+            yield times(
+                f"{what}: the database's part, as libpq's raw result", pairs,
+                "the same rows by primary key, likewise", at_most=_DATABASE_AT_MOST,
+            )  # fmt: skip
+        with served(url, ground.keys) as address:
+            for what, group in groups:
+                pairs = paired(_whole_answer(address, connection, group), scale.rounds)
+                yield times(
+                    f"{what}: the whole answer over HTTP", pairs,
+                    "the same rows by primary key, in psycopg", at_most=_ANSWER_AT_MOST,
+                )  # fmt: skip
+
+
+def paired(actions: Sequence[tuple[Action, Action]], rounds: int) -> list[Pair]:
+    """Time each action and its baseline one after the other, over so many rounds, after warming up."""
+    for ours, baseline in actions[:_WARMING]:
+        ours()
+        baseline()
+    return [Pair(seconds(ours), seconds(baseline)) for _ in range(rounds) for ours, baseline in actions]
+
+
+def _keep_answers(url: str, askings: Sequence[Asking]) -> list[_Asked]:
+    """Make the table of the answers' rows, each question's together, and say which are whose."""
+    asked = []
+    key = 0
+    with psycopg.connect(url, autocommit=True) as owner, connect(url, "ledger_reader") as reader:
+        owner.execute(_SQL["make_answers"])
+        owner.execute(_SQL["may_read_answers"])
+        with owner.cursor().copy(_SQL["copy_answers"]) as copy:
+            for asking in askings:
+                rows = tunnel(reader, asking.put(reader))
+                for number, row in enumerate(rows, key):
+                    copy.write_row((number, *row))
+                asked.append(_Asked(asking, list(range(key, key + len(rows)))))
+                key += len(rows)
+        owner.execute(_SQL["settle"])
+        owner.execute(_SQL["checkpoint"])
+    return [each for each in asked if each.keys]
+
+
+def _database_part(connection: Rows, group: Sequence[_Asked]) -> list[tuple[Action, Action]]:
+    server = RawServer(connection)
+    by_key = _SQL["answers_by_key"]
+    return [(server.tunnel(each.asking.put(connection)), server.query(by_key, {"keys": each.keys})) for each in group]
+
+
+def _whole_answer(address: Address, connection: Rows, group: Sequence[_Asked]) -> list[tuple[Action, Action]]:
+    client = KeepAlive(address)
+
+    def by_key(keys: list[int]) -> list[Any]:
+        return connection.execute(_SQL["answers_by_key"], {"keys": keys}, prepare=True, binary=True).fetchall()
+
+    return [
+        (partial(client.ask, get(address.reviewer, each.asking.path)), partial(by_key, each.keys)) for each in group
+    ]
