@@ -22,8 +22,9 @@ _AT_LEAST: Final = 1.4
 class Work:
     """New events for a crew, each with an id of its own. The same seed gives the same events."""
 
-    def __init__(self, seed: str, prefix: str = "") -> None:
+    def __init__(self, seed: str, prefix: str = "", cases: int = CASES) -> None:
         self._random = Random(seed)  # noqa: S311  # made-up cases
+        self._cases = cases
         self._numbers = (f"{prefix}{number}" for number in count())
 
     def __call__(self, clients: int, batches: int, size: int) -> list[list[list[Event]]]:
@@ -32,7 +33,7 @@ class Work:
 
     def _entry(self) -> Event:
         day = FIRST_DAY + timedelta(days=self._random.randrange(DAYS))
-        return entry(self._random, f"case-{self._random.randrange(CASES)}", next(self._numbers), day)
+        return entry(self._random, f"case-{self._random.randrange(self._cases)}", next(self._numbers), day)
 
 
 def rounds_of(made: Crew, batches: int, size: int) -> "Rounds":

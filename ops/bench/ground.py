@@ -37,9 +37,9 @@ class Ground:
         migrate(server.server_url(_TEMPLATE))
 
     @property
-    def keys(self) -> Path:
-        """The folder of the local issuer's key."""
-        return self._server.home / "keys"
+    def home(self) -> Path:
+        """The home of the server, and of the local issuer's key."""
+        return self._server.home
 
     def empty(self) -> str:
         """A database without any schema: its URL."""

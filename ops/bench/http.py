@@ -24,7 +24,7 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
     """One event at a time and a hundred at a time, each to a ledger of its own."""
     over, without = ground.with_cases(CASES), ground.with_cases(CASES)
     with (
-        served(over, ground.keys) as address,
+        served(over, ground.home) as address,
         crew(HttpClient, address, scale.clients) as callers,
         crew(OurRecorder, without, scale.clients) as appenders,
     ):

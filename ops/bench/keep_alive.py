@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Self
 
 import orjson
 
@@ -36,8 +36,10 @@ class KeepAlive:
             missing -= len(parts[-1])
         return b"".join(parts)
 
-    def close(self) -> None:
-        """End the connection."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._socket.close()
 
     def _received(self) -> bytes:
@@ -47,12 +49,12 @@ class KeepAlive:
         return received
 
 
-class HttpClient:
+class HttpClient(KeepAlive):
     """A client that posts over HTTP: an event as such, several as a batch."""
 
     def __init__(self, address: Address) -> None:
+        super().__init__(address)
         self._token = address.importer
-        self._connection = KeepAlive(address)
         self._ready: list[bytes] = []
 
     def prepare(self, batches: Sequence[Sequence[Event]]) -> None:
@@ -62,7 +64,7 @@ class HttpClient:
     def run(self) -> None:
         """Send them, each after the answer to the one before."""
         for request in self._ready:
-            self._connection.ask(request)
+            self.ask(request)
 
 
 def post(token: str, events: Sequence[Event]) -> bytes:

@@ -1,17 +1,17 @@
-"""The API as `ledger serve` runs it: one process on a port of this machine."""
+"""The API as `ledger serve` runs it, on a port of this machine."""
 
-import time
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import IO, Final, NamedTuple
 
 from api.tokens import LocalIssuer
-from ops.cli.serve import listen
-from ops.cli.supervisor import Worker
+from ops.home import Home
 
-_READY_SECONDS: Final = 60
-_POLL_SECONDS: Final = 0.05
+_PORT: Final = re.compile(r"http://127\.0\.0\.1:(\d+)")
 
 
 class Address(NamedTuple):
@@ -23,25 +23,30 @@ class Address(NamedTuple):
 
 
 @contextmanager
-def served(url: str, keys: Path) -> Iterator[Address]:
-    """Serve the ledger at `url` until the end of the block."""
-    issuer = LocalIssuer(keys)
-    with listen("127.0.0.1", 0) as listening:
-        worker = Worker(listening, url, keys)
+def served(url: str, home: Path) -> Iterator[Address]:
+    """Serve the ledger at `url`, with the keys of `home`, until the end of the block."""
+    issuer = LocalIssuer(Home(home).keys)
+    command = ["serve", "--port", "0", "--home", str(home), "--database-url", url]
+    log = home / "serve.log"
+    with (
+        log.open("wb") as errors,
+        subprocess.Popen(  # noqa: S603  # ours
+            [sys.executable, "-m", "ops.cli", *command], stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as process,
+    ):
         try:
-            _wait_until_ready(worker)
             yield Address(
-                listening.getsockname()[1],
+                _port(process.stdout, log),
                 issuer.issue("importer", subject="bench"),
                 issuer.issue("reviewer", cases=["*"], subject="bench"),
             )
         finally:
-            worker.end()
+            process.terminate()
 
 
-def _wait_until_ready(worker: Worker) -> None:
-    deadline = time.monotonic() + _READY_SECONDS
-    while not worker.is_ready():
-        if worker.ended is not None or time.monotonic() > deadline:
-            raise RuntimeError("the API did not start")
-        time.sleep(_POLL_SECONDS)
+def _port(said: IO[str] | None, log: Path) -> int:
+    """The port that it serves at, once it says so. Raises RuntimeError if it ends instead."""
+    for line in said or ():
+        if match := _PORT.search(line):
+            return int(match[1])
+    raise RuntimeError(f"the API did not start: {log.read_text().strip()[-500:]}")

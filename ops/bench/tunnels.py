@@ -14,7 +14,7 @@ from ops.bench.measuring import Figure, Pair, seconds, times
 from ops.bench.questions import Asking, askings
 from ops.bench.raw_query import RawServer
 from ops.bench.scale import Scale
-from ops.bench.serving import Address, served
+from ops.bench.serving import served
 from projections.tunnel import tunnel
 
 Action = Callable[[], object]
@@ -48,9 +48,9 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
                 f"{what}: the database's part, as libpq's raw result", pairs,
                 "the same rows by primary key, likewise", at_most=_DATABASE_AT_MOST,
             )  # fmt: skip
-        with served(url, ground.keys) as address:
+        with served(url, ground.home) as address, KeepAlive(address) as client:
             for what, group in groups:
-                pairs = paired(_whole_answer(address, connection, group), scale.rounds)
+                pairs = paired(_whole_answer(client, address.reviewer, connection, group), scale.rounds)
                 yield times(
                     f"{what}: the whole answer over HTTP", pairs,
                     "the same rows by primary key, in psycopg", at_most=_ANSWER_AT_MOST,
@@ -90,12 +90,10 @@ def _database_part(connection: Rows, group: Sequence[_Asked]) -> list[tuple[Acti
     return [(server.tunnel(each.asking.put(connection)), server.query(by_key, {"keys": each.keys})) for each in group]
 
 
-def _whole_answer(address: Address, connection: Rows, group: Sequence[_Asked]) -> list[tuple[Action, Action]]:
-    client = KeepAlive(address)
-
+def _whole_answer(
+    client: KeepAlive, token: str, connection: Rows, group: Sequence[_Asked]
+) -> list[tuple[Action, Action]]:
     def by_key(keys: list[int]) -> list[Any]:
         return connection.execute(_SQL["answers_by_key"], {"keys": keys}, prepare=True, binary=True).fetchall()
 
-    return [
-        (partial(client.ask, get(address.reviewer, each.asking.path)), partial(by_key, each.keys)) for each in group
-    ]
+    return [(partial(client.ask, get(token, each.asking.path)), partial(by_key, each.keys)) for each in group]
