@@ -9,11 +9,10 @@ from api.parameters import Moments, Recorded, View
 from api.permissions import Reach
 from api.problems import Problem, not_found
 from ledger.database import Rows
-from ledger.references import CODE_PATTERN, EVENT_ID, EVERYONE, Asked, asked, reference
+from ledger.references import CODE_PATTERN, EVENT_ID, Asked, asked, reference
 from ledger.times import Instant, TimeTextError, as_of, day_of, now
 from projections import registers
 from projections.question import Moment, Question, moment
-from projections.registers import CaseRow
 
 _CODE: Final = re.compile(CODE_PATTERN)
 _ID: Final = re.compile(EVENT_ID)
@@ -26,14 +25,12 @@ class Put(NamedTuple):
     opening: dict[str, Any]
 
 
-def visible_case(connection: Rows, call: Call, code: str) -> CaseRow:
-    """Return the case, if there is one and the caller may see it. Raises Problem: 404 for both."""
+def check_visible(connection: Rows, call: Call, code: str) -> None:
+    """Raise Problem unless there is such a case and the caller may see it: 404 for both."""
     if not _CODE.fullmatch(code) or not _may_see(connection, call, code):
         raise not_found()
-    found = registers.case(connection, code)
-    if found is None:
+    if not call.services.known.has_case(connection, code):
         raise not_found()
-    return found
 
 
 def visible_entry(connection: Rows, call: Call, agency: str, event_id: str) -> tuple[str, str]:
@@ -61,8 +58,8 @@ def put(connection: Rows, call: Call, case: str, view: View) -> Put:
     whom = asked(view.knower)
     if call.reach is Reach.OWN_KNOWER and whom.agency != call.caller.agency:
         raise Problem("forbidden", "an agency asks about itself and its own units only", parameter="knower")
-    visible_case(connection, call, case)
-    if whom is not EVERYONE and whom.agency not in {row.code for row in registers.agencies(connection)}:
+    check_visible(connection, call, case)
+    if whom.agency is not None and not call.services.known.has_agency(connection, whom.agency):
         raise Problem("invalid-request", "no such agency: see /v1/agencies", parameter="knower")
     return put_about(connection, case, whom, view, {"case": case, "knower": view.knower})
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from api.known import Known
 from api.settings import Settings
 from api.tokens import LocalIssuer, Verifier
 from ledger.application import Ledger
@@ -20,6 +21,7 @@ class Services:
     readers: Pool
     runner: Runner
     verifier: Verifier
+    known: Known = field(default_factory=Known)
 
 
 @contextmanager

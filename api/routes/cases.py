@@ -10,7 +10,7 @@ from api.documenting import answers
 from api.formats import JSON, chosen
 from api.parameters import CaseCode, Chronology, ChronologyQuery, MomentsQuery
 from api.problems import Problem
-from api.questions import put_about, visible_case
+from api.questions import check_visible, put_about
 from api.shapes import Anomalies, Tunnel
 from ledger.references import EVERYONE
 from ledger.times import interval_of
@@ -27,7 +27,7 @@ def chronology_of(call: Permitted, case: CaseCode, query: ChronologyQuery, reque
     chosen(query.format, request.headers.getlist("accept"), available=(JSON,))
     filters = _filters(query)
     with call.services.readers.connection() as connection:
-        visible_case(connection, call, case)
+        check_visible(connection, call, case)
         asked = put_about(connection, case, EVERYONE, query, {"case": case, "knower": str(EVERYONE)})
         entries = chronology.chronology(connection, asked.question, filters)
     return texts(asked.opening, entries=[entry.json() for entry in entries])
@@ -37,7 +37,7 @@ def chronology_of(call: Permitted, case: CaseCode, query: ChronologyQuery, reque
 def anomalies_of(call: Permitted, case: CaseCode, query: MomentsQuery) -> Response:
     """Every contradiction in the evidence: shown, never rejected."""
     with call.services.readers.connection() as connection:
-        visible_case(connection, call, case)
+        check_visible(connection, call, case)
         asked = put_about(connection, case, EVERYONE, query, {"case": case})
         wait_until(connection, asked.question.moment.position)
         found = anomalies.anomalies(connection, asked.question)

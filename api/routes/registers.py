@@ -8,7 +8,8 @@ from api.calls import Call, PermittedPlain
 from api.documenting import answers
 from api.parameters import CaseCode
 from api.permissions import Reach
-from api.questions import visible_case
+from api.problems import not_found
+from api.questions import check_visible
 from api.shapes import Agencies, Case, Cases
 from ledger.database import Rows
 from projections import registers
@@ -48,9 +49,12 @@ def _visible_cases(connection: Rows, call: Call) -> list[CaseRow]:
 def one_case(call: PermittedPlain, case: CaseCode) -> Response:
     """One case and its people: their references and roles. Whatever else was believed of them is a claim."""
     with call.services.readers.connection() as connection:
-        found = visible_case(connection, call, case)
+        check_visible(connection, call, case)
+        found = registers.case(connection, case)
         moment = head(connection)
         people = registers.people(connection, case)
+    if found is None:
+        raise not_found()
     return values(
         {
             "case": found.code,
