@@ -78,27 +78,32 @@ class LedgerRecorder(PostgresApplicationRecorder):
         Raises Refused, or Unavailable. A connection that is lost, even after COMMIT was sent, is tried again:
         what had been recorded is recognised by its source and id and answered with its first receipt.
         """
-        posts = orjson.dumps(slips).decode()
+        parameters = (orjson.dumps(slips).decode(), list(states))
+        try:
+            rows = self._answered("append", parameters, prepare=True)
+        except psycopg.errors.LockNotAvailable as error:
+            raise Unavailable("the ledger is busy: post again shortly") from error
+        except psycopg.DatabaseError as error:
+            raise _refusal(error) from error
+        return [Receipt(ref, *row) for ref, row in zip(refs, rows, strict=True)]
+
+    def kinds_of(self, refs: Sequence[str]) -> dict[str, str]:
+        """The kind of each entry that there is among the references. Raises Unavailable."""
+        return dict(self._answered("kinds_of", (list(refs),)))
+
+    def _answered(self, statement: str, parameters: Sequence[Any], *, prepare: bool | None = None) -> list[Any]:
+        """The rows of a statement, sent again where the connection is lost. Raises Unavailable."""
         for attempt in range(_ATTEMPTS):
             try:
                 with self.datastore.pool.connection() as connection:
                     cursor = connection.cursor(row_factory=tuple_row, binary=True)
-                    rows = cursor.execute(_SQL["append"], (posts, list(states)), prepare=True).fetchall()
-                return [Receipt(ref, *row) for ref, row in zip(refs, rows, strict=True)]
-            except psycopg.errors.LockNotAvailable as error:
-                raise Unavailable("the ledger is busy: post again shortly") from error
+                    return cursor.execute(_SQL[statement], parameters, prepare=prepare).fetchall()
+            except psycopg.errors.LockNotAvailable:
+                raise
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 if attempt == _ATTEMPTS - 1:
                     raise Unavailable("the ledger's database cannot be reached: post again shortly") from error
-            except psycopg.DatabaseError as error:
-                raise _refusal(error) from error
         raise AssertionError("unreachable")
-
-    def kinds_of(self, refs: Sequence[str]) -> dict[str, str]:
-        """The kind of each entry that there is among the references."""
-        with self.datastore.pool.connection() as connection:
-            cursor = connection.cursor(row_factory=tuple_row)
-            return dict(cursor.execute(_SQL["kinds_of"], (list(refs),)).fetchall())
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         """Refuse: no event comes in but as a post, through `append`."""
