@@ -7,10 +7,11 @@ infinity, so that no answer passes through a calendar it does not need.
 import struct
 from typing import Any, Literal
 
-from psycopg import Connection, conninfo
+from psycopg import Connection, Cursor, conninfo
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.pq import Format
+from psycopg.types.numeric import Int8BinaryLoader
 from psycopg_pool import ConnectionPool
 
 from ledger.times import OPEN_END, OPEN_START, Instant
@@ -39,6 +40,18 @@ class InstantLoader(Loader):
         """Microseconds since 1970, or an open end."""
         at: Instant = _UNPACK(data)[0]
         return at if at in (OPEN_START, OPEN_END) else at + _POSTGRES_EPOCH
+
+
+def ticks(at: Instant) -> int:
+    """An instant as `comparing` reads it: PostgreSQL's own microseconds, which run from 2000."""
+    return at if at in (OPEN_START, OPEN_END) else at - _POSTGRES_EPOCH
+
+
+def comparing(connection: Rows) -> Cursor[tuple[Any, ...]]:
+    """A cursor for reads that only compare and sort moments: it reads them as `ticks`, many times as fast."""
+    cursor: Cursor[tuple[Any, ...]] = connection.cursor(binary=True)
+    cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
+    return cursor
 
 
 def as_role(url: str, role: Role) -> str:

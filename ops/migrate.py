@@ -72,9 +72,7 @@ def pending(url: str, folder: Path = FOLDER) -> list[str]:
 
 
 def _read(folder: Path) -> MigrationList:
-    return MigrationList(
-        Migration(path.stem, str(path), str(folder)) for path in sorted(folder.glob("*.sql"))
-    )
+    return MigrationList(Migration(path.stem, str(path), str(folder)) for path in sorted(folder.glob("*.sql")))
 
 
 @contextmanager

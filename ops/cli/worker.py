@@ -5,6 +5,7 @@ before the kernel was asked, the end of stdin does.
 """
 
 import ctypes
+import gc
 import os
 import signal
 import socket
@@ -29,6 +30,9 @@ class _TellingServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        # What start-up made stays for good: the collector need not walk it again with every answer.
+        gc.collect()
+        gc.freeze()
         os.write(sys.stdout.fileno(), READY)
 
 
@@ -49,6 +53,7 @@ def run() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     _TellingServer(config).run([socket.socket(fileno=told["socket"])])

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from ledger.database import Rows
+from ledger.database import Rows, comparing, ticks
 from ledger.knowledge.grants import version_held
 from ledger.knowledge.shown import shown
 from ledger.queries import queries
@@ -64,7 +64,7 @@ def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
     """
     holdings = _holdings(connection, question)
     asked = {"entries": list(holdings), "position": question.moment.position}
-    versions = connection.execute(_SQL["versions"], asked, prepare=True, binary=True).fetchall()
+    versions = comparing(connection).execute(_SQL["versions"], asked, prepare=True).fetchall()
     shown_versions = [row for row in versions if row[1] == holdings[row[0]].version]
     shown_versions.sort(key=_CHRONOLOGICALLY)
     refs = {row[2] for row in shown_versions}
@@ -74,14 +74,15 @@ def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
 def _holdings(connection: Rows, question: Question) -> dict[int, _Held]:
     """By the position of each entry that the knower held: the version, whether certainly, and how they knew."""
     name = "grants_to_anyone" if question.asked is EVERYONE else "grants_to_knower"
-    grants = connection.execute(_SQL[name], question.parameters, prepare=True, binary=True).fetchall()
+    grants = comparing(connection).execute(_SQL[name], question.parameters, prepare=True).fetchall()
     grants.sort(key=_BY_TELLING)
+    at = ticks(question.at)
     by_entry: dict[int, list[tuple[Any, ...]]] = {}
     for grant in grants:
         by_entry.setdefault(grant[0], []).append(grant)
     return {
         entry: _Held(
-            *version_held([(grant[1], grant[3]) for grant in told], question.at), ",".join([g[6] for g in told])
+            *version_held([(grant[1], grant[3]) for grant in told], at), ",".join([grant[6] for grant in told])
         )
         for entry, told in by_entry.items()
     }
