@@ -74,13 +74,10 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $rfc3339$
     SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $rfc3339$;
 
--- The version of an entry that a sharer passes on: what they held then or, holding nothing, the newest.
-CREATE FUNCTION ledger.passed_on(shared_entry bigint, sharer_agency text, sharer_unit text, at timestamptz)
-RETURNS integer LANGUAGE sql STABLE AS $passed_on$
-    SELECT coalesce(
-        max(g.version) FILTER (WHERE g.certain),
-        max(g.version),
-        (SELECT max(v.version) FROM projections.entry_versions v WHERE v.entry = shared_entry))
+-- The version of an entry that a sharer held at a moment, by the events recorded before; null for none.
+CREATE FUNCTION ledger.version_held(shared_entry bigint, sharer_agency text, sharer_unit text, at timestamptz)
+RETURNS integer LANGUAGE sql STABLE AS $version_held$
+    SELECT coalesce(max(g.version) FILTER (WHERE g.certain), max(g.version))
     FROM (
         SELECT version,
                known_latest <= at AND (NOT someone OR length(unit) >= length(sharer_unit) OR at = 'infinity')
@@ -89,7 +86,7 @@ RETURNS integer LANGUAGE sql STABLE AS $passed_on$
         WHERE entry = shared_entry AND agency = sharer_agency AND known_earliest <= at
           AND (starts_with(sharer_unit, unit) OR starts_with(unit, sharer_unit))
     ) g
-$passed_on$;
+$version_held$;
 
 CREATE FUNCTION ledger.register(post ledger.post, place bigint, post_index integer) RETURNS void
 LANGUAGE plpgsql AS $register$
@@ -159,7 +156,16 @@ BEGIN
         SELECT v.entry, v.version INTO shared, newest FROM projections.entry_versions v
             WHERE v.ref = post.share_entry[i] ORDER BY v.version DESC LIMIT 1;
         conveyed := coalesce(post.share_version[i],
-            ledger.passed_on(shared, post.share_agency[i], post.share_unit[i], known_latest));
+            ledger.version_held(shared, post.share_agency[i], post.share_unit[i], known_latest));
+        IF conveyed IS NULL THEN
+            -- Nobody can say what was passed on: the newest, then. But to an agency's own system that would tell
+            -- whether there are versions that it was never given, so it has to say which it means.
+            IF post.own IS NOT NULL THEN
+                PERFORM ledger.refuse('LG404', 'not known to have been held by then: name the version passed on',
+                    post_index, format('data.shares[%s].version', i - 1));
+            END IF;
+            conveyed := newest;
+        END IF;
         -- An agency passes on what it was told, never a version that it has not had.
         IF conveyed > newest OR post.own IS NOT NULL AND NOT EXISTS (
             SELECT FROM projections.grants g

@@ -6,7 +6,8 @@ import pytest
 from asking import IMPORTER, ask, post, reader
 
 from ledger.application import Ledger
-from ledger.errors import Conflict, Invalid, TooLarge
+from ledger.errors import Conflict, Invalid, TooLarge, UnknownReference
+from ledger.posts import Poster
 from ledger.references import EVERYONE
 from ledger.times import as_of
 from projections.anomalies import anomalies
@@ -182,3 +183,18 @@ def test_an_anomaly_shows_once_what_it_is_about_may_have_begun(url: str) -> None
 
     assert before == []
     assert [(anomaly.kind, anomaly.entry) for anomaly in since] == [("known_before_it_happened", "gp/a")]
+
+
+@pytest.mark.parametrize("there_is_a_newer_version", [False, True])
+def test_an_agency_is_not_told_by_a_share_whether_there_is_a_version_that_it_was_never_given(
+    url: str, there_is_a_newer_version: bool
+) -> None:
+    post(url, [event("gp", "a", recipients=[{"to": "csc", "received_at": "2009"}])])
+    if there_is_a_newer_version:
+        post(url, [event("gp", "f", "correction", corrects="gp/a", reason="r", replacement=event("gp", "x")["data"])])
+    before_it_was_told = event("csc", "b", known_at="2008-06-01", shares=[{"entry": "gp/a"}])
+
+    with Ledger(url, connections=1) as ledger, pytest.raises(UnknownReference, match="name the version") as refused:
+        ledger.post([before_it_was_told], Poster("agency", "csc", "csc"))
+
+    assert refused.value.where == "data.shares[0].version"
