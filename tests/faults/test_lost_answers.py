@@ -23,7 +23,7 @@ Where = Literal["before the statement arrives", "after the statement is done"]
 
 
 class CuttingProxy:
-    """A Unix socket before PostgreSQL's own. It cuts connections at an Execute message, `cuts` times, once it has `spared` some.
+    """A Unix socket before PostgreSQL's own. It cuts connections at Execute messages: `cuts` of them, after `spared`.
 
     Each message of the protocol is a letter, then its length in four bytes, with those, but not the letter, counted.
     The answer to a statement ends with a ReadyForQuery, sent when what the statement did is committed.

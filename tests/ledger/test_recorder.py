@@ -20,11 +20,20 @@ from ledger.recorder import LedgerRecorder
 REGISTERED = len(REGISTRATIONS)
 
 
-def rows(url: str) -> dict[str, list[Any]]:
+WRITTEN = (
+    "SELECT * FROM ledger.stored_events ORDER BY notification_id",
+    "SELECT * FROM projections.entry_versions ORDER BY entry, version",
+    "SELECT * FROM projections.grants ORDER BY entry, position, ordinal",
+    "SELECT * FROM projections.agencies ORDER BY code",
+    "SELECT * FROM projections.cases ORDER BY code",
+    "SELECT * FROM projections.people ORDER BY case_code, ref",
+)
+
+
+def rows(url: str) -> list[Any]:
     """Return everything that an append writes."""
-    tables = ("ledger.stored_events", *(f"projections.{name}" for name in ("entry_versions", "grants", "cases")))
     with psycopg.connect(url) as connection:
-        return {name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2".encode()).fetchall() for name in tables}
+        return [connection.execute(statement).fetchall() for statement in WRITTEN]
 
 
 @contextmanager

@@ -1,0 +1,173 @@
+"""Who may do what in the database: the log only grows, through one function, and each role has its own task."""
+
+from typing import Any, Final
+
+import psycopg
+import pytest
+from asking import IMPORTER, post
+from little_case import EVENTS
+
+from ledger.application import Ledger
+from ledger.database import Role, connect
+
+ROLES: Final[tuple[Role, ...]] = ("ledger_reader", "ledger_projector", "ledger_appender")
+BEHIND: Final = ("claims", "factors", "reliances", "sightings")
+WITH_THE_EVENT: Final = ("agencies", "cases", "entry_versions", "grants", "people")
+
+REFUSED_TO_ALL: Final = (
+    "INSERT INTO ledger.stored_events SELECT * FROM ledger.stored_events",
+    "INSERT INTO ledger.stored_events VALUES (gen_random_uuid(), 1, 't', '', 99, now(), 'gp', 'x', 'k', '', 'p')",
+    "UPDATE ledger.stored_events SET state = ''",
+    "DELETE FROM ledger.stored_events",
+    "TRUNCATE ledger.stored_events",
+    "MERGE INTO ledger.stored_events s USING (SELECT 1) one ON true WHEN MATCHED THEN DELETE",
+    "COPY ledger.stored_events FROM STDIN",
+    "ALTER TABLE ledger.stored_events DISABLE TRIGGER ALL",
+    "DROP TABLE ledger.stored_events",
+    "CREATE TABLE ledger.another ()",
+    "CREATE TABLE projections.another ()",
+    "CREATE FUNCTION ledger.append(json) RETURNS void LANGUAGE sql AS ''",
+    "INSERT INTO projections.grants SELECT * FROM projections.grants",
+    "INSERT INTO projections.entry_versions SELECT * FROM projections.entry_versions",
+    "INSERT INTO projections.agencies VALUES ('new', 'New', '6', 1)",
+    "INSERT INTO projections.cases VALUES ('new', 'New', 1)",
+    "INSERT INTO projections.people VALUES ('k', 'new', 'new', 1)",
+    "UPDATE projections.grants SET known_latest = '-infinity'",
+    "DELETE FROM projections.grants",
+    "DELETE FROM projections.sightings",
+    "TRUNCATE projections.claims",
+    "INSERT INTO projections.tracking VALUES ('another', 1)",
+    "DELETE FROM projections.tracking",
+    "CALL ledger.begin_rebuild()",
+    "CALL ledger.index_rebuild()",
+    "CALL ledger.switch_rebuild()",
+    "SELECT ledger.copy_rights('grants', '{}')",
+    "SELECT ledger.refuse_change()",
+    "SELECT ledger.take(NULL, '', 0, 1, now())",
+    "SELECT ledger.enter(NULL, 1, now(), 0)",
+    "SELECT ledger.register(NULL, 1, 0)",
+    "SELECT ledger.amend(NULL, 1, now(), 0)",
+    "SELECT ledger.passed_on(1, 'gp', '', now())",
+)
+REFUSED_TO_ONE: Final[tuple[tuple[Role, str], ...]] = (
+    ("ledger_reader", "SELECT state FROM ledger.stored_events"),
+    ("ledger_reader", "SELECT * FROM ledger.append('[]', '{}')"),
+    ("ledger_reader", "UPDATE projections.tracking SET position = 0"),
+    ("ledger_reader", "INSERT INTO projections.sightings SELECT * FROM projections.sightings"),
+    ("ledger_projector", "SELECT * FROM ledger.append('[]', '{}')"),
+    ("ledger_appender", "UPDATE projections.tracking SET position = 0"),
+    ("ledger_appender", "INSERT INTO projections.sightings SELECT * FROM projections.sightings"),
+)
+
+
+@pytest.fixture(scope="module")
+def standing_url(module_database_url: str) -> str:
+    """Return a ledger with the little case in it: no test here changes it."""
+    post(module_database_url, EVENTS)
+    return module_database_url
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("statement", REFUSED_TO_ALL)
+def test_no_role_of_the_running_ledger_may(standing_url: str, role: Role, statement: str) -> None:
+    with connect(standing_url, role) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(statement.encode())
+
+
+@pytest.mark.parametrize(("role", "statement"), REFUSED_TO_ONE)
+def test_one_role_may_not_do_the_task_of_another(standing_url: str, role: Role, statement: str) -> None:
+    with connect(standing_url, role) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(statement.encode())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger.stored_events SET state = '' WHERE notification_id = 1",
+        "UPDATE ledger.stored_events SET state = '' WHERE false",
+        "DELETE FROM ledger.stored_events",
+        "TRUNCATE ledger.stored_events",
+    ],
+)
+@pytest.mark.parametrize("owner", ["ledger_migrator", "postgres"])
+def test_not_even_the_owner_changes_history_by_mistake(standing_url: str, owner: str, statement: str) -> None:
+    refused = pytest.raises(psycopg.errors.RestrictViolation, match="append-only")
+    with psycopg.connect(standing_url, options=f"-c role={owner}") as connection, refused:
+        connection.execute(statement.encode())
+
+
+def test_the_appender_appends_through_the_function(standing_url: str) -> None:
+    with Ledger(standing_url, connections=1) as ledger:
+        with ledger.appender.datastore.pool.connection() as connection:
+            assert connection.execute("SELECT current_user::text AS role").fetchone() == {"role": "ledger_appender"}
+        assert ledger.post(EVENTS[:1], IMPORTER)[0].status == "duplicate"
+
+
+def rights(url: str, statement: str) -> set[tuple[Any, ...]]:
+    with psycopg.connect(url) as connection:
+        return set(connection.execute(statement.encode(), {"roles": list(ROLES)}).fetchall())
+
+
+def test_every_routine_is_closed_to_all_but_those_whose_task_it_is(standing_url: str) -> None:
+    may = rights(
+        standing_url,
+        "SELECT r.role, p.proname::text FROM unnest(%(roles)s::text[] || 'public'::text) r(role), pg_proc p"
+        " WHERE p.pronamespace IN ('ledger'::regnamespace, 'projections'::regnamespace)"
+        " AND has_function_privilege(r.role, p.oid, 'EXECUTE')",
+    )
+
+    assert may == {("ledger_appender", "append"), ("ledger_reader", "held"), ("ledger_reader", "held_by_anyone")}
+
+
+def test_every_table_may_be_written_only_as_its_role_s_task_needs(standing_url: str) -> None:
+    may = rights(
+        standing_url,
+        "SELECT r.role, c.relname::text, p.kind FROM unnest(%(roles)s::text[] || 'public'::text) r(role), pg_class c,"
+        " unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN']) p(kind)"
+        " WHERE c.relnamespace IN ('ledger'::regnamespace, 'projections'::regnamespace) AND c.relkind = 'r'"
+        " AND has_table_privilege(r.role, c.oid, p.kind)",
+    )
+
+    assert may == {
+        *(("ledger_projector", table, "INSERT") for table in BEHIND),
+        ("ledger_projector", "tracking", "UPDATE"),
+    }
+
+
+def test_every_column_may_be_read_only_as_its_role_s_task_needs(standing_url: str) -> None:
+    may = rights(
+        standing_url,
+        "SELECT r.role, a.attname::text FROM unnest(%(roles)s::text[] || 'public'::text) r(role), pg_attribute a"
+        " WHERE a.attrelid = 'ledger.stored_events'::regclass AND a.attnum > 0"
+        " AND has_column_privilege(r.role, a.attrelid, a.attnum, 'SELECT')",
+    )
+
+    assert {column for role, column in may if role == "ledger_reader"} == {"notification_id", "recorded_at"}
+    assert not any(role == "public" for role, _ in may)
+
+
+def test_every_table_is_owned_by_the_migrator_and_named_here(standing_url: str) -> None:
+    owned = rights(
+        standing_url,
+        "SELECT relname::text, relowner::regrole::text FROM pg_class"
+        " WHERE relnamespace IN ('ledger'::regnamespace, 'projections'::regnamespace) AND relkind IN ('r', 'v', 'm')",
+    )
+
+    assert owned == {(table, "ledger_migrator") for table in ("stored_events", "tracking", *BEHIND, *WITH_THE_EVENT)}
+
+
+def test_the_append_function_looks_up_names_where_no_caller_can_put_others(standing_url: str) -> None:
+    with psycopg.connect(standing_url) as connection:
+        row = connection.execute(
+            "SELECT prosecdef, proconfig FROM pg_proc WHERE oid = 'ledger.append(json, bytea[])'::regprocedure"
+        ).fetchone()
+
+    assert row == (True, ["search_path=pg_catalog, pg_temp"])
+
+
+def test_no_other_routine_runs_with_its_owner_s_rights(standing_url: str) -> None:
+    definers = rights(
+        standing_url, "SELECT proname::text FROM pg_proc WHERE pronamespace = 'ledger'::regnamespace AND prosecdef"
+    )
+
+    assert definers == {("append",)}
