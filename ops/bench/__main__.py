@@ -9,21 +9,27 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from ops.bench import append, growth, http, rebuilding, repeatability, replay, tunnels
+from ops.bench.append import measure as append
 from ops.bench.ground import Ground, temporary_ground
+from ops.bench.growth import measure as growth
+from ops.bench.http import measure as http
 from ops.bench.measuring import Figure
+from ops.bench.rebuilding import measure as rebuilding
+from ops.bench.repeatability import measure as repeatability
+from ops.bench.replay import measure as replay
 from ops.bench.scale import DEFAULT, QUICK, Scale
+from ops.bench.tunnels import measure as tunnels
 
 Measurement = Callable[[Ground, Scale], Iterator[Figure]]
 
 MEASUREMENTS: Final[dict[str, Measurement]] = {
-    "append": append.measure,
-    "http": http.measure,
-    "tunnel": tunnels.measure,
-    "growth": growth.measure,
-    "replay": replay.measure,
-    "rebuild": rebuilding.measure,
-    "repeatability": repeatability.measure,
+    "append": append,
+    "http": http,
+    "tunnel": tunnels,
+    "growth": growth,
+    "replay": replay,
+    "rebuild": rebuilding,
+    "repeatability": repeatability,
 }
 
 

@@ -19,8 +19,17 @@ class KeepAlive:
     """One connection to a server."""
 
     def __init__(self, address: Address) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", address.port))
+        self._address = address
+        self._connect()
+
+    def _connect(self) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", self._address.port))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def connect_again(self) -> None:
+        """Open the connection anew: one that has been idle for some seconds the server closes."""
+        self._socket.close()
+        self._connect()
 
     def ask(self, request: bytes) -> bytes:
         """Send a request; return the body of its answer. Raises RuntimeError unless it is 200 or 201."""
@@ -58,7 +67,8 @@ class HttpClient(KeepAlive):
         self._ready: list[bytes] = []
 
     def prepare(self, batches: Sequence[Sequence[Event]]) -> None:
-        """Write out the requests."""
+        """Write out the requests, and be connected."""
+        self.connect_again()
         self._ready = [post(self._token, batch) for batch in batches]
 
     def run(self) -> None:
