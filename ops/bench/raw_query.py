@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
-from typing import Any, Final, cast
+from typing import Any, Final, Self
 
+from psycopg import Cursor
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGconn
 
@@ -36,9 +36,8 @@ class RawServer:
 
     def tunnel(self, question: Question) -> Callable[[], int]:
         """All that the tunnel asks of the database, to be run: how many rows that is."""
-        recording = _Recording(self.connection)
-        tunnel(cast(Rows, recording), question)
-        queries = [self.query(text, parameters) for text, parameters in recording.executed]
+        asked = _recorded(self.connection, lambda: tunnel(self.connection, question))
+        queries = [self.query(text, parameters) for text, parameters in asked]
         return lambda: sum(query() for query in queries)
 
     def _prepare(self, text: str) -> tuple[bytes, list[str]]:
@@ -57,16 +56,21 @@ class RawServer:
         return result.ntuples
 
 
-@dataclass
-class _Recording:
-    """A connection that remembers what it was asked."""
+def _recorded(connection: Rows, action: Callable[[], object]) -> list[tuple[str, Mapping[str, Any]]]:
+    """What the action asks on the connection: each query with its parameters."""
+    executed: list[tuple[str, Mapping[str, Any]]] = []
 
-    connection: Rows
-    executed: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    class Recording(Cursor[Any]):
+        def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+            executed.append((query, params or {}))
+            return super().execute(query, params, **options)
 
-    def execute(self, query: str, parameters: Mapping[str, Any], **options: Any) -> Any:
-        self.executed.append((query, parameters))
-        return self.connection.execute(cast(Any, query), parameters, **options)
+    before, connection.cursor_factory = connection.cursor_factory, Recording
+    try:
+        action()
+    finally:
+        connection.cursor_factory = before
+    return executed
 
 
 def _text(value: Any) -> bytes:

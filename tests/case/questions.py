@@ -116,9 +116,7 @@ class Case:
         row = self.seen(person, knower, at, **more) or {}
         return row.get("last_seen"), row.get("days_since_seen")
 
-    def claimed(
-        self, about: str, attribute: str, knower: str, at: str, **more: Choice
-    ) -> dict[str, list[str]]:
+    def claimed(self, about: str, attribute: str, knower: str, at: str, **more: Choice) -> dict[str, list[str]]:
         """Each value claimed of a person, with the entries behind it."""
         for claim in self._ask("claims", knower, at, more)["claims"]:
             if (claim["about"], claim["attribute"]) == (about, attribute):
@@ -139,9 +137,7 @@ class Case:
 
     def anomalies(self, at: str = FAR_AHEAD, evidence: str | None = None) -> Iterator[Anomaly]:
         """List the anomalies of the case's evidence."""
-        yield from anomalies(
-            self.rows, Question(CODE, asked("*"), as_of(at), moment(self.rows, None), evidence)
-        )
+        yield from anomalies(self.rows, Question(CODE, asked("*"), as_of(at), moment(self.rows, None), evidence))
 
     def _ask(self, view: str, knower: str, at: str, more: dict[str, Any]) -> dict[str, Any]:
         return ask(self.rows, view, {"case": CODE, "knower": knower, "as_of": at, **more})

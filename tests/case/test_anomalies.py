@@ -18,11 +18,7 @@ def test_every_factor_was_a_code_in_use(hk: Case) -> None:
 def test_without_later_accounts_their_telling_to_the_review_has_nothing_behind_it(hk: Case) -> None:
     """Paras 67, 84, 305: what nobody wrote down then, each service passed to the board in 2012."""
     found = {a.entry for a in hk.anomalies(evidence="contemporaneous") if a.kind == "shared_before_known"}
-    later = {
-        ref
-        for ref, event in entries_of(hk.events).items()
-        if event["data"].get("evidence") == "later_account"
-    }
+    later = {ref for ref, event in entries_of(hk.events).items() if event["data"].get("evidence") == "later_account"}
     assert found == later
     assert "childrens-centre/2009-children" in found
 

@@ -51,15 +51,11 @@ def _question(knower: str, at: str, **more: str | int) -> dict[str, Any]:
 
 def test_forty_knowers_are_asked_about() -> None:
     assert len(KNOWERS) == 40
-    assert {"csc/marac-desk", "education/welfare/missing-education", "police/child-protection-unit"} <= {
-        *KNOWERS
-    }
+    assert {"csc/marac-desk", "education/welfare/missing-education", "police/child-protection-unit"} <= {*KNOWERS}
 
 
 @pytest.mark.parametrize("at", DATES)
-def test_every_agency_and_unit_is_answered_as_the_pure_functions_answer(
-    hk: Case, folded: CaseFile, at: str
-) -> None:
+def test_every_agency_and_unit_is_answered_as_the_pure_functions_answer(hk: Case, folded: CaseFile, at: str) -> None:
     for knower in KNOWERS:
         for view in VIEWS:
             question = _question(knower, at)
@@ -76,9 +72,7 @@ def test_so_are_questions_of_what_was_written_then(hk: Case, folded: CaseFile, k
             assert expected_of(ask(hk.rows, view, question), expected) == expected, (view, at)
 
 
-@pytest.mark.parametrize(
-    "ref", ["csc/2008-12-chronology", "police/hamzah-death", "education/2012-not-portsmouth"]
-)
+@pytest.mark.parametrize("ref", ["csc/2008-12-chronology", "police/hamzah-death", "education/2012-not-portsmouth"])
 def test_so_are_questions_as_recorded_earlier(hk: Case, ref: str) -> None:
     position = hk.position(ref)
     then = case_file(hk.events, CODE, [as_of("2013-12-31")] * len(hk.events), position)
@@ -103,7 +97,5 @@ def _rows(url: str) -> Iterator[tuple[str, list[str]]]:
     with reader(url) as rows:
         tables = rows.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'projections'").fetchall()
         for (table,) in tables:
-            every = sql.SQL("SELECT t::text FROM projections.{} AS t ORDER BY 1").format(
-                sql.Identifier(table)
-            )
+            every = sql.SQL("SELECT t::text FROM projections.{} AS t ORDER BY 1").format(sql.Identifier(table))
             yield table, [row for (row,) in rows.execute(every)]

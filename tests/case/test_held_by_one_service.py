@@ -21,9 +21,7 @@ PROBATION_ALONE = {
 def test_probation_alone_held_what_the_father_told_his_offender_manager(hk: Case, ref: str) -> None:
     """Paras 179, 180, 210, 226, 246, note 24: of all services only probation, until he was found."""
     holders = {
-        grant["knower"]
-        for grant in hk.who_knew(ref)
-        if grant["earliest"] is None or grant["earliest"] < DAY_BEFORE
+        grant["knower"] for grant in hk.who_knew(ref) if grant["earliest"] is None or grant["earliest"] < DAY_BEFORE
     }
     assert holders == {"probation"}
     assert hk.outside(ref, "csc", DAY_BEFORE) == ("known_elsewhere", ["probation"], NEVER)

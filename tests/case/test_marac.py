@@ -16,9 +16,7 @@ def test_the_area_teams_held_no_marac_paper_in_december_2008(hk: Case) -> None:
 
 
 @pytest.mark.parametrize("paper", sorted(MARAC_PAPERS))
-def test_seven_services_their_own_among_them_held_each_paper_that_the_area_teams_did_not(
-    hk: Case, paper: str
-) -> None:
+def test_seven_services_their_own_among_them_held_each_paper_that_the_area_teams_did_not(hk: Case, paper: str) -> None:
     """Paras 126, 321: social care itself is one of the seven."""
     assert hk.outside(paper, "csc/area-team", "2008-12-31") == (
         "known_elsewhere", AT_THE_MARAC, ("2009-01-01", "2009-12-31")
@@ -112,9 +110,7 @@ def test_eighteen_grants_tell_who_knew_of_the_first_meeting(hk: Case) -> None:
     assert told["csc/marac-desk", FIRST_MEETING] == ("2008-07-01", "2008-12-31")
     assert told["csc/area-team", "csc/marac-desk-2009-system"] == ("2009-01-01", "2009-12-31")
     assert told["csc/marac-desk", "marac/2012-social-care-attended"] == ("2008-07-01", "2008-07-31")
-    assert [g["event"] for g in grants if g["evidence"] == "later_account"] == [
-        "marac/2012-social-care-attended"
-    ] * 2
+    assert [g["event"] for g in grants if g["evidence"] == "later_account"] == ["marac/2012-social-care-attended"] * 2
 
 
 def test_grants_to_the_board_are_added_by_its_review_and_by_nothing_before(hk: Case) -> None:

@@ -11,9 +11,7 @@ FIRST_CALL = "police/2011-09-10-social-care-called"
 def test_nine_of_ten_incidents_were_known_to_social_care_at_the_end_of_2008(hk: Case) -> None:
     """Paras 160, 230, 270, 306: when it wrote its own chronology."""
     set_against = hk.hindsight("csc", "2008-12-31")
-    assert {ref: set_against[ref]["status"] for ref in LATER_INCIDENTS} == dict.fromkeys(
-        LATER_INCIDENTS, "known"
-    )
+    assert {ref: set_against[ref]["status"] for ref in LATER_INCIDENTS} == dict.fromkeys(LATER_INCIDENTS, "known")
     assert len(LATER_INCIDENTS) == 9
 
 

@@ -151,6 +151,4 @@ def test_no_sentence_begins_with_a_name_either() -> None:
     small = set(re.findall(r"\b[a-z][\w-]*", " ".join(texts)))
     first = {word for text in texts for word in re.findall(r"(?:^|[.;:!?] )[“(]*([A-Z][\w-]*)", text)}
     unexpected = first - CAPITALISED - BEGINS_A_SENTENCE
-    assert {
-        word for word in unexpected if word.lower() not in small and not PSEUDONYM.fullmatch(word)
-    } == set()
+    assert {word for word in unexpected if word.lower() not in small and not PSEUDONYM.fullmatch(word)} == set()

@@ -75,12 +75,15 @@ def test_a_version_that_it_was_never_given_is_refused_as_one_that_there_is_not(t
     assert told.post([sharing("gp/told", version=1)], CSC)[0].status == "recorded"
 
 
-def test_an_unversioned_share_that_would_pass_on_a_version_never_given_is_refused_in_the_same_way(
+def test_an_unversioned_share_of_what_it_did_not_hold_by_then_is_refused_whatever_versions_there_are(
     told: Ledger,
 ) -> None:
-    before_it_was_told = {**sharing("gp/told"), "data": {**sharing("gp/told")["data"], "known_at": "2008-07-13"}}
+    def before_it_was_told(ref: str) -> dict[str, Any]:
+        return entry("csc/try", known_at="2008-07-13", shares=[{"entry": ref}])
 
-    assert refusal(told, before_it_was_told) == refusal(told, sharing("gp/told", version=3))
+    told.post([entry("gp/uncorrected", recipients=TOLD)], IMPORTER)
+
+    assert refusal(told, before_it_was_told("gp/told")) == refusal(told, before_it_was_told("gp/uncorrected"))
 
 
 def test_an_unversioned_share_passes_on_the_version_that_it_holds(told: Ledger) -> None:
@@ -97,7 +100,7 @@ def test_it_may_not_say_that_another_shared_whatever_it_holds(told: Ledger, ref:
 def test_what_it_holds_is_judged_as_recorded_now_at_any_date(told: Ledger) -> None:
     told.post([entry("gp/later", recipients=[{"to": "csc", "received_at": "2019/.."}])], IMPORTER)
 
-    assert told.post([sharing("gp/later")], CSC)[0].status == "recorded"
+    assert told.post([sharing("gp/later", version=1)], CSC)[0].status == "recorded"
 
 
 def test_what_it_was_told_earlier_in_the_same_batch_it_holds(told: Ledger) -> None:

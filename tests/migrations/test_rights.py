@@ -47,7 +47,7 @@ REFUSED_TO_ALL: Final = (
     "SELECT ledger.enter(NULL, 1, now(), 0)",
     "SELECT ledger.register(NULL, 1, 0)",
     "SELECT ledger.amend(NULL, 1, now(), 0)",
-    "SELECT ledger.passed_on(1, 'gp', '', now())",
+    "SELECT ledger.version_held(1, 'gp', '', now())",
 )
 REFUSED_TO_ONE: Final[tuple[tuple[Role, str], ...]] = (
     ("ledger_reader", "SELECT state FROM ledger.stored_events"),

@@ -154,9 +154,7 @@ def test_a_home_may_have_any_path(home_path: Path, name: str) -> None:
         shutil.rmtree(server.socket_folder)  # for the long path it lies outside the home
 
 
-def test_the_users_postgres_variables_change_nothing(
-    durable_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_users_postgres_variables_change_nothing(durable_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     EmbeddedServer.stop(durable_home)
     for name, value in {"PGPORT": "6000", "PGUSER": "nobody", "PGHOST": "nowhere", "PGDATA": "/"}.items():
         monkeypatch.setenv(name, value)

@@ -22,9 +22,7 @@ def write(folder: Path, name: str, text: str) -> None:
 
 
 def migrating(url: str, folder: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", MIGRATE, url, str(folder)], stdout=subprocess.PIPE, text=True
-    )
+    return subprocess.Popen([sys.executable, "-c", MIGRATE, url, str(folder)], stdout=subprocess.PIPE, text=True)
 
 
 def ask(url: str, question: str) -> object:
@@ -63,9 +61,7 @@ def test_a_folder_of_none_is_no_error(empty_database_url: str, tmp_path: Path) -
 def test_says_nothing_even_when_a_file_asks(
     empty_database_url: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    write(
-        tmp_path, "0001-asks", "SELECT 1; SELECT set_config('a.b', 'c', true); DROP TABLE IF EXISTS nothing;"
-    )
+    write(tmp_path, "0001-asks", "SELECT 1; SELECT set_config('a.b', 'c', true); DROP TABLE IF EXISTS nothing;")
     migrate(empty_database_url, tmp_path)
     assert capfd.readouterr() == ("", "")
 
