@@ -1,4 +1,8 @@
-"""The same tunnels of the same case in a ledger that is many times larger."""
+"""The same tunnels of the same case in a ledger that is many times larger.
+
+Both are laid out as a rebuild leaves them, a case's rows near each other; positions of the case are far apart in
+the large one.
+"""
 
 from collections.abc import Iterator
 from typing import Final
