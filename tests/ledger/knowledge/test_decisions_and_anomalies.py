@@ -1,0 +1,82 @@
+"""A decision's tunnel, divided; and contradictions of the evidence, shown and never rejected."""
+
+from typing import Any
+
+from little_case import entry
+
+from .engines import Given, told
+
+TEAM = {"role": "social worker", "unit": "team"}
+
+
+def decision(ref: str = "csc/d", *, known_at: str = "2008-08", relied_on: tuple[str, ...] = (), **data: Any) -> Any:
+    said = {"mode": None, "decision": "No further action", "author": TEAM, "knowledge": {"relied_on": [*relied_on]}}
+    return entry(ref, "decision", known_at=known_at, **{**said, **data})
+
+
+def test_a_decision_s_tunnel_is_divided_by_what_was_cited_and_who_held_it(given: Given) -> None:
+    ledger = given(
+        entry("gp/cited", recipients=told("csc/team")),
+        entry("gp/not-cited", recipients=told("csc")),
+        entry("gp/desk", recipients=told("csc/desk")),
+        entry("gp/unheld"),
+        decision(relied_on=("gp/cited", "gp/unheld")),
+        entry("gp/recorded-later", recipients=told("csc/team")),
+    )
+
+    assert ledger.engine.decision("csc/d", 1) == {
+        "relied_on": ["gp/cited"],
+        "known_not_cited": ["gp/not-cited"],
+        "held_elsewhere_in_agency": ["gp/desk"],
+        "held_by_others": ["gp/unheld"],
+    }
+
+
+def test_a_decision_s_tunnel_is_that_of_the_latest_instant_of_known_at(given: Given) -> None:
+    ledger = given(
+        entry("gp/a", recipients=told("csc", at="2008-08-31")),
+        entry("gp/b", recipients=told("csc", at="2008-09-01")),
+        decision(),
+    )
+
+    parts = ledger.engine.decision("csc/d", 1)
+    assert (parts["known_not_cited"], parts["held_by_others"]) == (["gp/a"], ["gp/b"])
+
+
+def test_known_before_it_happened_is_an_anomaly_only_where_no_instant_allows_it(given: Given) -> None:
+    ledger = given(
+        entry("gp/a", occurred="2008-07-11", known_at="2008-07-10"),
+        entry("gp/b", occurred="2008-07", known_at="2008-07-01"),
+        entry("gp/c", occurred="2008-07-11", known_at="2008-07", recipients=told("csc", at="2008-07-10T23:59:59Z")),
+    )
+
+    assert ledger.engine.anomalies("2020-01-01") == [
+        ("known_before_it_happened", "gp/a", "gp/a"),
+    ]
+
+
+def test_shared_before_it_was_held_is_an_anomaly_about_what_was_shared(given: Given) -> None:
+    ledger = given(
+        entry("gp/a", recipients=told("csc", at="2008-07-14")),
+        entry("csc/early", known_at="2008-07-13", shares=[{"entry": "gp/a"}]),
+        entry("csc/by-then", known_at="2008-07-14", shares=[{"entry": "gp/a"}]),
+    )
+
+    assert ledger.engine.anomalies("2020-01-01") == [("shared_before_known", "gp/a", "csc/early")]
+
+
+def test_relied_on_before_it_was_held_is_an_anomaly_about_what_relies(given: Given) -> None:
+    ledger = given(
+        entry("gp/a", recipients=told("csc", at="2008-09-01")),
+        decision("csc/early", known_at="2008-08", relied_on=("gp/a",)),
+        decision("csc/by-then", known_at="2008-09", relied_on=("gp/a",)),
+    )
+
+    assert ledger.engine.anomalies("2020-01-01") == [("relied_on_before_known", "csc/early", "csc/early")]
+
+
+def test_no_anomaly_shows_before_its_moment(given: Given) -> None:
+    ledger = given(entry("gp/a"), decision(relied_on=("gp/a",)))
+
+    assert ledger.engine.anomalies("2008-07-31") == []
+    assert ledger.engine.anomalies("2008-08-01") == [("relied_on_before_known", "csc/d", "csc/d")]

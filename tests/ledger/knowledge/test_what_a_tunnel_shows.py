@@ -1,0 +1,176 @@
+"""What of an entry is shown inside a tunnel: nothing that points outside it."""
+
+import json
+from typing import Any
+
+import pytest
+from little_case import entry
+
+from .engines import Given, Told, told
+
+UNIT = {"role": "social worker", "unit": "team"}
+
+
+def data(ledger: Told, knower: str, as_of: str = "2020-01-01", ref: str = "csc/a") -> dict[str, Any]:
+    shown: dict[str, Any] = ledger.tunnel(knower, as_of)[ref]["data"]
+    return shown
+
+
+@pytest.fixture
+def meeting(given: Given) -> Told:
+    """Return a ledger in which csc's team writes to police and desk; the police do not hold gp/told."""
+    return given(
+        entry("gp/told", recipients=told("csc")),
+        entry("gp/public", recipients=told("csc", "police")),
+        entry("gp/later", recipients=told("police", at="2012-01-01")),
+        entry(
+            "csc/a",
+            "information-shared",
+            mode=None,
+            medium="letter",
+            known_at="2008-07-20",
+            author=UNIT,
+            in_response_to="gp/later",
+            relates=[
+                {"entry": "gp/told", "relation": "confirms"},
+                {"entry": "gp/public", "relation": "disputes"},
+                {"entry": "gp/later", "relation": "explains"},
+            ],
+            knowledge={"believed": "All is well", "relied_on": ["gp/told", "gp/later"]},
+            shares=[{"entry": "gp/public", "version": 1}],
+            recipients=[
+                {"to": "police", "received_at": "2008-08-01"},
+                {"to": "police/desk", "received_at": "2010"},
+                {"to": "csc/desk", "received_at": "2008-07-21"},
+                {"to": "school", "received_at": "2012"},
+            ],
+        ),
+    )
+
+
+def refs(shown: dict[str, Any], field: str) -> list[str]:
+    return [item["entry"] for item in shown[field]]
+
+
+@pytest.mark.parametrize(
+    ("knower", "as_of", "related"),
+    [
+        ("police", "2008-08-01", ["gp/public"]),
+        ("police", "2012-01-01", ["gp/public", "gp/later"]),
+        ("csc/team", "2020-01-01", ["gp/told", "gp/public"]),
+        ("csc/desk", "2020-01-01", ["gp/told", "gp/public"]),
+        ("school", "2012-12-31", ["gp/public"]),
+        ("*", "2020-01-01", ["gp/told", "gp/public", "gp/later"]),
+    ],
+)
+def test_relations_to_what_was_not_held_are_left_out(
+    meeting: Told, knower: str, as_of: str, related: list[str]
+) -> None:
+    assert refs(data(meeting, knower, as_of), "relates") == related
+
+
+def test_shares_of_what_was_not_held_are_left_out(given: Given) -> None:
+    later = [{"to": "csc", "received_at": "2012"}]
+    ledger = given(
+        entry("gp/told"),
+        entry("gp/b", shares=[{"entry": "gp/told"}], recipients=[{"to": "csc", "received_at": "2008-07-14"}]),
+        entry("gp/c", known_at="2012", shares=[{"entry": "gp/b"}], recipients=later),
+    )
+
+    assert data(ledger, "csc", ref="gp/b")["shares"] == [{"entry": "gp/told"}]
+    assert data(ledger, "csc", ref="gp/c")["shares"] == [{"entry": "gp/b"}]
+    assert data(ledger, "csc", "2012-01-01", "gp/c")["shares"] == [{"entry": "gp/b"}]
+
+
+def test_shares_of_a_correction_are_no_part_of_the_entry_s_data(given: Given) -> None:
+    ledger = given(entry("gp/told"), entry("csc/a", shares=[{"entry": "gp/told"}]))
+
+    assert data(ledger, "csc")["shares"] == [{"entry": "gp/told"}]
+
+
+@pytest.mark.parametrize(
+    ("knower", "as_of", "shown"),
+    [
+        ("police", "2008-08-01", False),
+        ("police", "2012-01-01", True),
+        ("csc/team", "2020-01-01", False),
+        ("*", "2020-01-01", True),
+    ],
+)
+def test_what_it_answers_is_named_to_those_who_hold_that(
+    meeting: Told, knower: str, as_of: str, *, shown: bool
+) -> None:
+    assert data(meeting, knower, as_of).get("in_response_to") == ("gp/later" if shown else None)
+
+
+def recipients(shown: dict[str, Any]) -> list[tuple[str, str | None]]:
+    return [(item["to"], item.get("received_at")) for item in shown["recipients"]]
+
+
+@pytest.mark.parametrize(
+    ("knower", "as_of", "shown"),
+    [
+        ("police", "2008-08-01", [("police", "2008-08-01"), ("police/desk", None)]),
+        ("police", "2009-12-31", [("police", "2008-08-01"), ("police/desk", None)]),
+        ("police", "2010-01-01", [("police", "2008-08-01"), ("police/desk", "2010")]),
+        ("police/desk", "2010-12-31", [("police", "2008-08-01"), ("police/desk", "2010")]),
+        ("police/other", "2010-12-31", [("police", "2008-08-01")]),
+        ("csc/desk", "2020-01-01", [("csc/desk", "2008-07-21")]),
+        ("school", "2012-12-31", [("school", "2012")]),
+    ],
+)
+def test_a_recipient_sees_of_the_recipients_itself_and_when_only_once_it_had_begun(
+    meeting: Told, knower: str, as_of: str, shown: list[tuple[str, str | None]]
+) -> None:
+    assert recipients(data(meeting, knower, as_of)) == shown
+
+
+@pytest.mark.parametrize("knower", ["csc", "csc/team", "csc/team/duty", "*"])
+def test_the_author_sees_all_recipients_and_when_only_once_it_had_begun(meeting: Told, knower: str) -> None:
+    assert recipients(data(meeting, knower, "2008-08-01")) == [
+        ("police", "2008-08-01"),
+        ("police/desk", None),
+        ("csc/desk", "2008-07-21"),
+        ("school", None),
+    ]
+    assert recipients(data(meeting, knower))[1:] == [
+        ("police/desk", "2010"),
+        ("csc/desk", "2008-07-21"),
+        ("school", "2012"),
+    ]
+
+
+@pytest.mark.parametrize("knower", ["police", "police/desk", "school"])
+def test_recipients_were_told_the_entry_and_not_the_thoughts_behind_it(meeting: Told, knower: str) -> None:
+    assert "knowledge" not in data(meeting, knower)
+
+
+@pytest.mark.parametrize("knower", ["csc", "csc/team", "csc/desk"])
+def test_the_author_s_colleagues_see_the_thoughts_and_of_what_was_relied_on_what_they_hold(
+    meeting: Told, knower: str
+) -> None:
+    assert data(meeting, knower)["knowledge"] == {"believed": "All is well", "relied_on": ["gp/told"]}
+
+
+def test_the_joined_up_picture_holds_everything(meeting: Told) -> None:
+    assert data(meeting, "*")["knowledge"]["relied_on"] == ["gp/told", "gp/later"]
+
+
+@pytest.mark.parametrize("knower", ["police", "csc", "csc/desk", "school", "gp"])
+@pytest.mark.parametrize("as_of", ["2008-07-13", "2008-07-31", "2008-08-01", "2009-01-01", "2011-12-31", "2012-12-31"])
+def test_no_tunnel_says_anywhere_the_name_of_what_was_not_held(meeting: Told, knower: str, as_of: str) -> None:
+    entries = meeting.tunnel(knower, as_of)
+
+    named = {ref for ref in ("gp/told", "gp/public", "gp/later", "csc/a") if f'"{ref}"' in json.dumps(entries)}
+    assert named <= set(entries)
+
+
+def test_all_else_is_shown_to_whoever_holds_it_as_it_was_sent(given: Given) -> None:
+    said = entry(
+        "csc/a", occurred="2008-07?", sightings=[{"person": "child", "seen": "yes"}], factors=["3B"],
+        claims=[{"about": "child", "attribute": "school", "value": " None "}], written_at="2008-08",
+        source_type="secondary", outcome="“Seen” \\ <b>&amp;</b>\n", evidence="later_account", given_at="2013",
+    )  # fmt: skip
+    ledger = given({**said, "data": {**said["data"], "recipients": told("gp")}})
+
+    assert {name: value for name, value in data(ledger, "gp").items() if name != "recipients"} == said["data"]
