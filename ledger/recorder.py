@@ -78,7 +78,9 @@ class LedgerRecorder(PostgresApplicationRecorder):
         Raises Refused, or Unavailable. A connection that is lost, even after COMMIT was sent, is tried again:
         what had been recorded is recognised by its source and id and answered with its first receipt.
         """
-        parameters = (orjson.dumps(slips).decode(), list(states))
+        # The bytes as one literal: psycopg would turn them into an array one by one, in Python.
+        literal = ",".join([f'"\\\\x{state.hex()}"' for state in states])
+        parameters = (orjson.dumps(slips).decode(), f"{{{literal}}}")
         try:
             rows = self._answered("append", parameters, prepare=True)
         except psycopg.errors.LockNotAvailable as error:

@@ -47,7 +47,7 @@ CREATE TABLE projections.entry_versions (
     heading           text    NOT NULL,  -- the opening of the entry in an answer, as JSON text
     content           text    NOT NULL,  -- what all who hold it may see of its data, as JSON text
     guarded           text,              -- the rest of its data (ledger/knowledge/shown.py), if there is any
-    PRIMARY KEY (entry, version)
+    PRIMARY KEY (case_code, entry, version)  -- the case first: what a view asks for lies together in the index
 );
 CREATE UNIQUE INDEX entry_versions_ref_idx ON projections.entry_versions (ref, version);
 CREATE UNIQUE INDEX entry_versions_case_idx ON projections.entry_versions (case_code, position);

@@ -306,6 +306,8 @@ DECLARE
     post_index integer := 0;
     post ledger.post;
     receipt record;
+    -- Read as rows before the lock is taken: others append meanwhile.
+    parsed ledger.post[] := ARRAY(SELECT p FROM json_populate_recordset(NULL::ledger.post, posts) p);
 BEGIN
     PERFORM pg_advisory_xact_lock(83860381975890);  -- the letters LEDGER
     SELECT s.notification_id, s.recorded_at INTO head, now_at
@@ -314,7 +316,7 @@ BEGIN
     -- Read after the lock is held, and never before the last one: recording times run forward with positions
     -- even when the clock is set back.
     now_at := greatest(now_at, clock_timestamp());
-    FOREACH post IN ARRAY (SELECT array_agg(p) FROM json_populate_recordset(NULL::ledger.post, posts) p)
+    FOREACH post IN ARRAY parsed
     LOOP
         receipt := ledger.take(post, states[post_index + 1], post_index, head + 1, now_at);
         place := receipt.place;

@@ -4,7 +4,7 @@
 SELECT 'known_before_it_happened' AS kind, v.ref AS entry, (g.how::json ->> 'event') AS event, g.position,
        (g.how::json ->> 'knower') AS who, '' AS what
 FROM projections.grants g
-JOIN projections.entry_versions v ON v.entry = g.entry AND v.version = g.version
+JOIN projections.entry_versions v ON v.case_code = g.case_code AND v.entry = g.entry AND v.version = g.version
 WHERE g.case_code = %(case)s AND g.position <= %(position)s AND g.known_earliest <= %(at)s
   AND g.known_latest < v.occurred_earliest AND NOT (%(contemporaneous)s AND g.later_account)
 UNION
@@ -24,7 +24,7 @@ WHERE r.case_code = %(case)s AND r.position <= %(position)s AND r.begins <= %(at
 UNION
 SELECT 'factor_out_of_its_dates', v.ref, (g.how::json ->> 'event'), v.position, '', f.factor
 FROM projections.factors f
-JOIN projections.entry_versions v ON v.entry = f.entry AND v.version = f.version
+JOIN projections.entry_versions v ON v.case_code = %(case)s AND v.entry = f.entry AND v.version = f.version
 JOIN projections.grants g ON g.entry = v.entry AND g.position = v.position AND g.ordinal = 0
 WHERE v.case_code = %(case)s AND v.position <= %(position)s AND NOT f.in_force
   AND g.known_earliest <= %(at)s AND NOT (%(contemporaneous)s AND g.later_account);

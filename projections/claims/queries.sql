@@ -4,7 +4,7 @@ SELECT c.about, c.attribute, c.value,
        array_agg(DISTINCT v.ref) AS entries,
        array_agg(DISTINCT c.basis COLLATE "C") FILTER (WHERE c.basis IS NOT NULL) AS bases
 FROM ledger.held(%(case)s, %(agency)s, %(unit)s, %(at)s, %(position)s, %(contemporaneous)s) held
-JOIN projections.entry_versions v ON v.entry = held.entry AND v.version = held.version
+JOIN projections.entry_versions v ON v.case_code = %(case)s AND v.entry = held.entry AND v.version = held.version
 JOIN projections.claims c ON c.entry = held.entry AND c.version = held.version
 WHERE held.certain AND NOT v.retracted
 GROUP BY c.about, c.attribute, c.value
@@ -16,7 +16,7 @@ SELECT c.about, c.attribute, c.value,
        array_agg(DISTINCT v.ref) AS entries,
        array_agg(DISTINCT c.basis COLLATE "C") FILTER (WHERE c.basis IS NOT NULL) AS bases
 FROM ledger.held_by_anyone(%(case)s, %(at)s, %(position)s, %(contemporaneous)s) held
-JOIN projections.entry_versions v ON v.entry = held.entry AND v.version = held.version
+JOIN projections.entry_versions v ON v.case_code = %(case)s AND v.entry = held.entry AND v.version = held.version
 JOIN projections.claims c ON c.entry = held.entry AND c.version = held.version
 WHERE held.certain AND NOT v.retracted
 GROUP BY c.about, c.attribute, c.value

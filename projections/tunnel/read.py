@@ -63,7 +63,7 @@ def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
     the pure function to say; asking SQL to say it took twice as long (ops/decisions/).
     """
     holdings = _holdings(connection, question)
-    asked = {"entries": list(holdings), "position": question.moment.position}
+    asked = {"case": question.case, "entries": list(holdings), "position": question.moment.position}
     versions = comparing(connection).execute(_SQL["versions"], asked, prepare=True).fetchall()
     shown_versions = [row for row in versions if row[1] == holdings[row[0]].version]
     shown_versions.sort(key=_CHRONOLOGICALLY)
