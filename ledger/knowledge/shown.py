@@ -44,11 +44,11 @@ def shown(
 
 def _recipients(recipients: list[dict[str, str]], author: Knower, asked: Asked, at: Instant) -> list[dict[str, str]]:
     """Those the one asked about is or covers, for the author all; when it arrived only once it had."""
-    is_author = asked.covers(author)
+    if not asked.covers(author):
+        recipients = [recipient for recipient in recipients if asked.covers(Knower.parse(recipient["to"]))]
     return [
-        recipient if interval_of(recipient["received_at"]).begun(at) else {"to": recipient["to"]}
+        recipient if interval_of(recipient["received_at"]).earliest <= at else {"to": recipient["to"]}
         for recipient in recipients
-        if is_author or asked.covers(Knower.parse(recipient["to"]))
     ]
 
 

@@ -15,6 +15,7 @@ from ledger.knowledge.grants import version_held
 from ledger.knowledge.shown import shown
 from ledger.queries import queries
 from ledger.references import EVERYONE, Knower
+from ledger.times import Instant
 from projections.question import Question
 
 _SQL: Final = queries(__file__)
@@ -75,17 +76,20 @@ def _holdings(connection: Rows, question: Question) -> dict[int, _Held]:
     """By the position of each entry that the knower held: the version, whether certainly, and how they knew."""
     name = "grants_to_anyone" if question.asked is EVERYONE else "grants_to_knower"
     grants = comparing(connection).execute(_SQL[name], question.parameters, prepare=True).fetchall()
-    grants.sort(key=_BY_TELLING)
-    at = ticks(question.at)
     by_entry: dict[int, list[tuple[Any, ...]]] = {}
     for grant in grants:
         by_entry.setdefault(grant[0], []).append(grant)
-    return {
-        entry: _Held(
-            *version_held([(grant[1], grant[3]) for grant in told], at), ",".join([grant[6] for grant in told])
-        )
-        for entry, told in by_entry.items()
-    }
+    at = ticks(question.at)
+    return {entry: _held(told, at) for entry, told in by_entry.items()}
+
+
+def _held(told: list[tuple[Any, ...]], at: Instant) -> _Held:
+    """What the grants of one entry amount to. Most entries were told once."""
+    if len(told) == 1:
+        ((_, version, _, latest, _, _, how),) = told
+        return _Held(*version_held(((version, latest),), at), how)
+    told.sort(key=_BY_TELLING)
+    return _Held(*version_held([(grant[1], grant[3]) for grant in told], at), ",".join([grant[6] for grant in told]))
 
 
 def _held_entry(row: tuple[Any, ...], held: _Held, question: Question, refs: Container[str]) -> HeldEntry:
