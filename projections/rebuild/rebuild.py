@@ -22,6 +22,7 @@ _SQL: Final = queries(__file__)
 _SIDE_BY_SIDE: Final = 2
 _WORTH_PROCESSES_EVENTS: Final = 20_000
 _FEW_EVENTS: Final = 500
+_PASSES: Final = 3  # whoever posts faster than that is made to wait while the rest is folded
 _FETCH_ROWS: Final = 2_000
 
 
@@ -54,7 +55,10 @@ def rebuild(url: str, *, cipher: Cipher | None = None, report: Callable[[Progres
         reached = _head(connection)
         _fold_side_by_side(url, cipher, reached, told)
         connection.execute(_SQL["index"])
-        while (head := _head(connection)) - reached > _FEW_EVENTS:
+        for _ in range(_PASSES):
+            head = _head(connection)
+            if head - reached <= _FEW_EVENTS:
+                break
             reached = _fold_since(connection, cipher, reached, head)
         connection.execute(_SQL["analyze"])
         reached = _switch(connection, cipher, reached)
