@@ -185,31 +185,30 @@ CREATE FUNCTION ledger.amend(post ledger.post, place bigint, at timestamptz, pos
                              OUT made_entry bigint, OUT made_version integer)
 LANGUAGE plpgsql AS $amend$
 DECLARE
-    last projections.entry_versions;
+    last record;  -- of no named type: a rebuild puts another table in the place of this one
 BEGIN
-    SELECT * INTO last FROM projections.entry_versions WHERE ref = post.amends ORDER BY version DESC LIMIT 1;
+    SELECT v.entry, v.version, v.agency, v.kind, v.author_unit, v.retracted INTO last
+        FROM projections.entry_versions v WHERE v.ref = post.amends ORDER BY v.version DESC LIMIT 1;
     IF last.retracted THEN
         PERFORM ledger.refuse('LG409', 'the entry is retracted: nothing can follow',
             post_index, CASE post.kind WHEN 'retraction' THEN 'data.retracts' ELSE 'data.corrects' END);
     END IF;
     made_entry := last.entry;
     made_version := last.version + 1;
-    last.version := made_version;
-    last.position := place;
-    last.recorded_at := at;
     IF post.kind = 'retraction' THEN
-        last.retracted := true;
+        INSERT INTO projections.entry_versions
+        SELECT v.entry, made_version, place, at, v.case_code, v.ref, v.agency, v.kind, v.author_unit, v.unit, true,
+               v.occurred_earliest, v.occurred_latest, v.known_earliest, v.known_latest, v.heading, v.content,
+               v.guarded
+        FROM projections.entry_versions v
+        WHERE v.case_code = post.case_code AND v.entry = last.entry AND v.version = last.version;
     ELSE
-        last.unit := post.said_unit;
-        last.occurred_earliest := post.occurred_earliest;
-        last.occurred_latest := post.occurred_latest;
-        last.known_earliest := coalesce(post.said_earliest, at);
-        last.known_latest := coalesce(post.said_latest, at);
-        last.heading := post.heading;
-        last.content := post.content;
-        last.guarded := post.guarded;
+        INSERT INTO projections.entry_versions VALUES (
+            made_entry, made_version, place, at, post.case_code, post.amends, last.agency, last.kind,
+            last.author_unit, post.said_unit, false, post.occurred_earliest, post.occurred_latest,
+            coalesce(post.said_earliest, at), coalesce(post.said_latest, at), post.heading, post.content,
+            post.guarded);
     END IF;
-    INSERT INTO projections.entry_versions SELECT last.*;
 END
 $amend$;
 
