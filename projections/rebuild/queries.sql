@@ -25,8 +25,21 @@ ANALYZE projections_next.agencies, projections_next.cases, projections_next.peop
 CALL ledger.switch_rebuild();
 
 -- name: drop_before
--- Drop what was live, once no reader is in it any more.
-DROP SCHEMA IF EXISTS projections_before CASCADE;
+-- Drop what was live, once no reader is in it any more: one table at a time. Who waits for one table while holding
+-- another can be in a deadlock with a reader that came before the switch and still needs both.
+DO $drop_before$
+DECLARE
+    was_live text;
+BEGIN
+    FOR was_live IN SELECT relname FROM pg_class
+        WHERE relnamespace = to_regnamespace('projections_before') AND relkind = 'r'
+    LOOP
+        EXECUTE format('DROP TABLE projections_before.%I', was_live);
+        COMMIT;
+    END LOOP;
+    DROP SCHEMA IF EXISTS projections_before CASCADE;
+END
+$drop_before$;
 
 -- name: one_rebuild_at_a_time
 -- A lock of the session: rebuilds do not run beside each other.
