@@ -5,12 +5,12 @@ from itertools import count
 from random import Random
 from typing import Any
 
-import psycopg
 import pytest
 from asking import IMPORTER, ask, reader
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_ledgers import KNOWERS, LedgerMaker, agencies, registrations
+from read_model_rows import rows_of_read_models
 from reference_answers import answer, expected_of, how
 
 from ledger.application import Ledger
@@ -176,24 +176,3 @@ def test_a_ledger_of_thousands_of_events_answers_alike_from_all_three_engines(da
 def assert_as_defined(answered: Any, defined: Any, about: Any) -> None:
     """An answer may hold more than its definition says, but all of that and in that order."""
     assert expected_of(answered, defined) == defined, about
-
-
-def rows_of_read_models(url: str) -> dict[str, Any]:
-    """Every row, index, constraint and right of the read models, as text."""
-    with psycopg.connect(url) as connection:
-        tables = connection.execute(
-            "SELECT relname::text FROM pg_class"
-            " WHERE relnamespace = 'projections'::regnamespace AND relkind = 'r' ORDER BY 1"
-        ).fetchall()
-        found: dict[str, Any] = {
-            table: connection.execute(f"SELECT t::text FROM projections.{table} t ORDER BY 1").fetchall()  # noqa: S608
-            for (table,) in tables
-        }
-        found["indexes"] = connection.execute(
-            "SELECT indexdef FROM pg_indexes WHERE schemaname = 'projections' ORDER BY 1"
-        ).fetchall()
-        found["rights"] = connection.execute(
-            "SELECT relname, array(SELECT r::text FROM unnest(relacl) r ORDER BY 1) FROM pg_class"
-            " WHERE relnamespace = 'projections'::regnamespace AND relkind = 'r' ORDER BY 1"
-        ).fetchall()
-    return found
