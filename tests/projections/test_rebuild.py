@@ -80,6 +80,7 @@ def test_a_rebuild_while_eight_write_and_others_read_makes_what_was_written_live
             while not ending.is_set():
                 maker.prefix = f"w{number}-{posted}-"
                 posted += len(ledger.post(maker.events(3), IMPORTER))
+                ending.wait(0.05)
         return posted
 
     def read(number: int, ending: threading.Event) -> int:
