@@ -13,7 +13,7 @@ def rows_of_read_models(url: str) -> dict[str, Any]:
             " WHERE relnamespace = 'projections'::regnamespace AND relkind = 'r' ORDER BY 1"
         ).fetchall()
         found: dict[str, Any] = {
-            table: connection.execute(f"SELECT t::text FROM projections.{table} t ORDER BY 1").fetchall()  # type: ignore[arg-type]  # noqa: S608
+            table: connection.execute(f"SELECT t::text FROM projections.{table} t ORDER BY 1".encode()).fetchall()  # noqa: S608
             for (table,) in tables
         }
         found["indexes"] = connection.execute(
