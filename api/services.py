@@ -31,7 +31,7 @@ def services(settings: Settings) -> Iterator[Services]:
     verifier = Verifier(issuer.public_keys, issuer=settings.issuer, audience=settings.audience)
     runner = Runner(settings.database_url)
     with (
-        Ledger(settings.database_url, connections=settings.connections) as ledger,
+        Ledger(settings.database_url) as ledger,
         pool(settings.database_url, "ledger_reader", settings.connections) as readers,
     ):
         runner.start()

@@ -9,7 +9,7 @@ class Settings:
     """Settings of one API process.
 
     `database_url` is a migrated database; `keys` the folder of the local issuer's key, made if absent;
-    `connections` how many the process opens at most to append, and as many again to read.
+    `connections` how many the process opens at most to read (to append it takes two: ledger.application).
     """
 
     database_url: str

@@ -57,7 +57,8 @@ class Ledger(Application[UUID]):
     name = "stored"
     env = {"CREATE_TABLE": "no"}  # noqa: RUF012  # the library declares it so; migrations make the tables
 
-    def __init__(self, url: str, *, connections: int = 8, cipher: Cipher | None = None) -> None:
+    def __init__(self, url: str, *, connections: int = 2, cipher: Cipher | None = None) -> None:
+        # Two: one appends under the lock, the next is being read. More of them only crowd the processor.
         self._url = url
         self._connections = connections
         self._cipher = cipher or PlainCipher()

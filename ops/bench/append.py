@@ -6,12 +6,14 @@ from itertools import count
 from random import Random
 from typing import Final
 
+from ledger.application import Ledger
 from ops.bench.crew import Crew, crew
 from ops.bench.ground import Ground
-from ops.bench.measuring import Figure, rates, turn_about
+from ops.bench.measuring import Figure, Pair, rates, turn_about
 from ops.bench.recorders import OurRecorder, TheirRecorder, their_recorder
 from ops.bench.scale import Scale
 from ops.bench.synthetic import DAYS, FIRST_DAY, Event, entry
+from ops.bench.threads import ThreadCrew
 
 CASES: Final = 50
 """Cases that the clients write to, all of them to all."""
@@ -36,7 +38,7 @@ class Work:
         return entry(self._random, f"case-{self._random.randrange(self._cases)}", next(self._numbers), day)
 
 
-def rounds_of(made: Crew, batches: int, size: int) -> "Rounds":
+def rounds_of(made: Crew | ThreadCrew, batches: int, size: int) -> "Rounds":
     """Rounds of a crew, the first of which, to warm up, is past."""
     measured = Rounds(made, batches, size)
     measured()
@@ -46,7 +48,7 @@ def rounds_of(made: Crew, batches: int, size: int) -> "Rounds":
 class Rounds:
     """Each call is a round: new events for a crew, and events a second."""
 
-    def __init__(self, made: Crew, batches: int, size: int) -> None:
+    def __init__(self, made: Crew | ThreadCrew, batches: int, size: int) -> None:
         self._crew, self._batches, self._size = made, batches, size
         self._work = Work("appended")
 
@@ -56,17 +58,27 @@ class Rounds:
 
 
 def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
-    """Our recorder, versions and grants included, against eventsourcing's default recorder."""
+    """Our recorder, versions and grants included, against eventsourcing's default recorder.
+
+    Once as the eight threads of a server, which share a recorder; once as eight processes with a connection each.
+    """
     theirs_url = ground.empty()
     recorder = their_recorder(theirs_url)
     recorder.create_table()
-    recorder.datastore.close()
-    with (
-        crew(OurRecorder, ground.with_cases(CASES), scale.clients) as ours,
-        crew(TheirRecorder, theirs_url, scale.clients) as theirs,
-    ):
+    recorder.datastore.register_type_adapters()
+    with Ledger(ground.with_cases(CASES)) as ledger:
+        ours = ThreadCrew([OurRecorder("", ledger) for _ in range(scale.clients)])
+        theirs = ThreadCrew([TheirRecorder("", recorder) for _ in range(scale.clients)])
         pairs = turn_about(rounds_of(ours, scale.appends, 1), rounds_of(theirs, scale.appends, 1), scale.rounds)
-    yield rates(
-        f"append, {scale.clients} clients, one event a transaction",
-        pairs, "eventsourcing's default recorder", at_least=_AT_LEAST,
-    )  # fmt: skip
+    recorder.datastore.close()
+    yield _figure(f"append, {scale.clients} clients of one process", pairs)
+    with (
+        crew(OurRecorder, ground.with_cases(CASES), scale.clients) as apart,
+        crew(TheirRecorder, theirs_url, scale.clients) as theirs_apart,
+    ):
+        pairs = turn_about(rounds_of(apart, scale.appends, 1), rounds_of(theirs_apart, scale.appends, 1), scale.rounds)
+    yield _figure(f"append, {scale.clients} processes of one client", pairs)
+
+
+def _figure(what: str, pairs: list[Pair]) -> Figure:
+    return rates(what, pairs, "eventsourcing's default recorder", at_least=_AT_LEAST)

@@ -18,8 +18,8 @@ from ops.bench.synthetic import Event
 class OurRecorder:
     """`LedgerRecorder.append`: what it returns from is recorded, and visible in the views."""
 
-    def __init__(self, address: str) -> None:
-        self._ledger = Ledger(address, connections=1)
+    def __init__(self, address: str, ledger: Ledger | None = None) -> None:
+        self._ledger = ledger or Ledger(address, connections=1)
         self._ready: list[tuple[list[str], list[dict[str, Any]], list[bytes]]] = []
 
     def prepare(self, batches: Sequence[Sequence[Event]]) -> None:
@@ -39,8 +39,8 @@ class OurRecorder:
 class TheirRecorder:
     """eventsourcing's `PostgresApplicationRecorder.insert_events`, the same bytes in streams of its own."""
 
-    def __init__(self, address: str) -> None:
-        self._recorder = their_recorder(address)
+    def __init__(self, address: str, recorder: PostgresApplicationRecorder | None = None) -> None:
+        self._recorder = recorder or their_recorder(address)
         self._streams: dict[str, tuple[UUID, int]] = {}
         self._ready: list[list[StoredEvent]] = []
 
