@@ -14,7 +14,7 @@ import psycopg
 from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.rows import dict_row, tuple_row
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from ledger.database import RECONNECT_SECONDS, as_role
 from ledger.errors import Conflict, LedgerError, Refused, UnknownReference
@@ -102,6 +102,8 @@ class LedgerRecorder(PostgresApplicationRecorder):
                     return cursor.execute(_SQL[statement], parameters, prepare=prepare).fetchall()
             except psycopg.errors.LockNotAvailable:
                 raise
+            except PoolTimeout as error:  # it has tried for as long as a caller should wait
+                raise Unavailable("the ledger's database cannot be reached: post again shortly") from error
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 if attempt == _ATTEMPTS - 1:
                     raise Unavailable("the ledger's database cannot be reached: post again shortly") from error

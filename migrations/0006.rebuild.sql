@@ -7,6 +7,8 @@ CREATE PROCEDURE ledger.begin_rebuild() LANGUAGE plpgsql AS $begin_rebuild$
 DECLARE
     live record;
 BEGIN
+    -- What earlier rebuilds left: here, where nobody waits for it, and not in the switch.
+    DROP SCHEMA IF EXISTS projections_before CASCADE;
     DROP SCHEMA IF EXISTS projections_next CASCADE;
     CREATE SCHEMA projections_next;
     GRANT USAGE ON SCHEMA projections_next TO ledger_appender, ledger_projector, ledger_reader;
@@ -57,7 +59,6 @@ $index_rebuild$;
 -- The switch: names change, no row moves. What was live is left as projections_before for the caller to drop.
 CREATE PROCEDURE ledger.switch_rebuild() LANGUAGE plpgsql AS $switch_rebuild$
 BEGIN
-    DROP SCHEMA IF EXISTS projections_before CASCADE;
     ALTER SCHEMA projections RENAME TO projections_before;
     ALTER SCHEMA projections_next RENAME TO projections;
     COMMENT ON SCHEMA projections IS 'What the log means, by view. Safe to drop and rebuild (ledger rebuild).';
