@@ -35,7 +35,7 @@ def test_every_measurement_runs_and_gives_its_figures(ground: Ground) -> None:
     figures = {name: list(measure(ground, MINUTE)) for name, measure in MEASUREMENTS.items()}
 
     assert {name: len(rows) for name, rows in figures.items()} == {
-        "append": 1,
+        "append": 2,
         "http": 2,
         "tunnel": 4,
         "growth": 2,
