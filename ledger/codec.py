@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from ledger.errors import Invalid
 from ledger.events import CONTENTS, TYPES, Content, Event
@@ -76,6 +76,3 @@ def content_of(kind: str, replacement: Mapping[str, Any]) -> Content:
 def digest(event_type: str, subject: str | None, data: Any) -> bytes:
     """What makes two posts of one id the same: type, subject and data as JSON values. 32 bytes, SHA-256."""
     return hashlib.sha256(orjson.dumps([event_type, subject, data], option=orjson.OPT_SORT_KEYS)).digest()
-
-
-__all__ = ["Cipher", "PlainCipher", "ValidationError", "content_of", "decode", "digest", "encode"]

@@ -1,4 +1,4 @@
-"""What is posted, read and made ready for the append function.
+"""What is posted, as it is read; ledger.post_row makes it ready for the append function.
 
 A post is checked here for all that it says by itself; what it says of others (that an agency, a case, an
 entry is there) is checked by the append function, under the lock.

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 import psycopg
-from eventsourcing.persistence import Notification, StoredEvent
+from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.rows import dict_row, tuple_row
 from psycopg_pool import ConnectionPool, PoolTimeout
@@ -73,7 +73,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
     """Reads stored events as eventsourcing does; appends posts through `ledger.append`."""
 
     def append(self, refs: Sequence[str], slips: Sequence[dict[str, Any]], states: Sequence[bytes]) -> list[Receipt]:
-        """Append posts (ledger.posts.for_append), all or nothing: a receipt each.
+        """Append posts (ledger.post_row.for_append), all or nothing: a receipt each.
 
         Raises Refused, or Unavailable. A connection that is lost, even after COMMIT was sent, is tried again:
         what had been recorded is recognised by its source and id and answered with its first receipt.
@@ -139,6 +139,3 @@ def _refusal(error: psycopg.DatabaseError) -> Exception:
     return refusal(
         error.diag.message_primary or "refused", where=place.get("where") or "", index=place.get("index") or 0
     )
-
-
-__all__ = ["LedgerDatastore", "LedgerRecorder", "LedgerStoredEvent", "Notification", "Receipt", "Unavailable"]
