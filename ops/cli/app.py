@@ -9,7 +9,7 @@ from typing import Final
 
 import typer
 
-from ops.cli import demo, import_events, serve, token, upkeep, views
+from ops.cli import backup, demo, import_events, restore, serve, token, upkeep, views
 from ops.cli.failures import one_line
 from ops.cli.options import DEFAULT_HOME, HomeOption, UrlOption
 from ops.cli.place import Place
@@ -39,7 +39,7 @@ def ledger(context: typer.Context, home: HomeOption = None, database_url: UrlOpt
         typer.echo(context.get_help())
 
 
-for commands in (demo, serve, token, import_events, views, upkeep):
+for commands in (demo, serve, token, import_events, views, upkeep, backup, restore):
     commands.add_to(app)
 
 

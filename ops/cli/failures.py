@@ -13,6 +13,7 @@ from api.keys import KeyFileError
 from ledger.errors import LedgerError
 from ledger.references import KnowerTextError
 from ledger.times import TimeTextError
+from ops.backup.errors import BackupError
 from ops.cli.place import CommandError
 from ops.embedded import EmbeddedServerError
 from ops.migrate import MigrationError
@@ -31,6 +32,7 @@ _OS_CAUSES: Final = {
     errno.EMFILE: "too many open files",
 }
 _SPEAK_FOR_THEMSELVES: Final = (
+    BackupError,
     CommandError,
     EmbeddedServerError,
     MigrationError,

@@ -1,0 +1,59 @@
+"""A home with a little ledger and keys, and a backup of each, made once a run: tests only read them."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from asking import IMPORTER
+from backed_up_home import BackedUp
+from little_case import EVENTS
+
+from api.tokens import LocalIssuer
+from ledger.application import Ledger
+from ops.backup.key_archive import back_up_keys
+from ops.backup.take import back_up
+from ops.embedded import EmbeddedServer
+from ops.home import Home
+from ops.migrate import migrate
+from projections.behind import Runner
+
+
+def filled(home: Path, *, durable: bool) -> EmbeddedServer:
+    """Return the running server of a new home with the little ledger and an issuer's key."""
+    server = EmbeddedServer.start(home, durable=durable)
+    migrate(server.url)
+    with Ledger(server.url, connections=1) as ledger:
+        ledger.post(EVENTS, IMPORTER)
+    Runner(server.url).catch_up()
+    LocalIssuer(Home.at(home).keys)
+    return server
+
+
+@pytest.fixture(scope="session")
+def backed_up(run_folder: Path, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackedUp]:
+    """Yield a home and its backups."""
+    home = run_folder / f"backed-up-{worker_id}"
+    server = filled(home, durable=False)
+    folder = tmp_path_factory.mktemp("backups")
+    back_up(server, folder / "data")
+    back_up_keys(Home(home).keys, folder / "keys.tar")
+    yield BackedUp(server, folder / "data", folder / "keys.tar")
+    EmbeddedServer.stop(home)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def filled_home(home_path: Path) -> Path:
+    """Return a home of the test's own, with the little ledger, its server set as in production."""
+    filled(home_path, durable=True)
+    return home_path
+
+
+@pytest.fixture
+def second_home(run_folder: Path, home_path: Path) -> Iterator[Path]:
+    """Yield a path for another home, where nothing is yet."""
+    path = run_folder / f"{home_path.name}-second"
+    yield path
+    EmbeddedServer.stop(path)
+    shutil.rmtree(path, ignore_errors=True)
