@@ -12,8 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.problems import Problem, answer
-from ledger.errors import BeyondTheLedger, NotReached, Refused, Unreadable
-from ledger.recorder import Unavailable
+from ledger.errors import BeyondTheLedger, NotReached, Refused, Unavailable, Unreadable
 
 
 def add_failures(app: FastAPI) -> None:

@@ -66,3 +66,7 @@ class BeyondTheLedger(LedgerError):
 
 class NotReached(LedgerError):
     """A read model that did not reach the asked position in time. Ask again shortly."""
+
+
+class Unavailable(LedgerError):
+    """The database did not take a post in time. Nothing is lost by posting it again."""

@@ -1,7 +1,7 @@
 -- name: append
--- Posts in, receipts out: the only way to add an event.
-SELECT place, (extract(epoch FROM recorded_at) * 1000000)::bigint, status, entry_ref, entry_version
-FROM ledger.append(%s::json, %s::bytea[]);
+-- Batches of posts in, receipts out: the only way to add an event. A batch that is refused has one row, which says why.
+SELECT batch, refusal, place, (extract(epoch FROM recorded_at) * 1000000)::bigint, status, entry_ref, entry_version
+FROM ledger.append(%s::json, %s::bytea[], %s::integer[]);
 
 -- name: kinds_of
 -- What kind of entry each reference names, for those that name one.

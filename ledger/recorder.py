@@ -17,9 +17,10 @@ from psycopg.rows import dict_row, tuple_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from ledger.database import RECONNECT_SECONDS, as_role
-from ledger.errors import Conflict, LedgerError, Refused, UnknownReference
+from ledger.errors import Conflict, LedgerError, Refused, Unavailable, UnknownReference
 from ledger.queries import queries
 from ledger.times import Instant
+from ledger.together import Batch, Together
 
 _SQL: Final = queries(__file__)
 _ATTEMPTS: Final = 5
@@ -38,10 +39,6 @@ class Receipt(NamedTuple):
     status: str
     entry: str | None
     version: int | None
-
-
-class Unavailable(LedgerError):
-    """The database did not take a post in time. Nothing is lost by posting it again."""
 
 
 @dataclass(frozen=True)
@@ -72,22 +69,37 @@ class LedgerDatastore(PostgresDatastore):
 class LedgerRecorder(PostgresApplicationRecorder):
     """Reads stored events as eventsourcing does; appends posts through `ledger.append`."""
 
+    def __init__(self, datastore: PostgresDatastore, **settings: Any) -> None:
+        super().__init__(datastore, **settings)
+        # Two transactions: one holds the lock, the next is being read. More of them only crowd the processor.
+        self._together = Together(self._append_batches, at_once=2)
+
     def append(self, refs: Sequence[str], slips: Sequence[dict[str, Any]], states: Sequence[bytes]) -> list[Receipt]:
         """Append posts (ledger.post_row.for_append), all or nothing: a receipt each.
 
-        Raises Refused, or Unavailable. A connection that is lost, even after COMMIT was sent, is tried again:
-        what had been recorded is recognised by its source and id and answered with its first receipt.
+        Callers that come while others are being appended are appended together. Raises Refused, or Unavailable.
+        A connection that is lost, even after COMMIT was sent, is tried again: what had been recorded is
+        recognised by its source and id and answered with its first receipt.
         """
+        rows = self._together.append(Batch(slips, states))
+        return [Receipt(ref, *row) for ref, row in zip(refs, rows, strict=True)]
+
+    def _append_batches(self, batches: Sequence[Batch]) -> list[list[Any] | Exception]:
+        """Append batches in one transaction: for each the rows of its receipts, or why it is not taken."""
+        slips = [slip for batch in batches for slip in batch.slips]
         # The bytes as one literal: psycopg would turn them into an array one by one, in Python.
-        literal = ",".join([f'"\\\\x{state.hex()}"' for state in states])
-        parameters = (orjson.dumps(slips).decode(), f"{{{literal}}}")
+        literal = ",".join([f'"\\\\x{state.hex()}"' for batch in batches for state in batch.states])
+        parameters = (orjson.dumps(slips).decode(), f"{{{literal}}}", [len(batch.slips) for batch in batches])
         try:
             rows = self._answered("append", parameters, prepare=True)
-        except psycopg.errors.LockNotAvailable as error:
-            raise Unavailable("the ledger is busy: post again shortly") from error
+        except psycopg.errors.LockNotAvailable:
+            return [Unavailable("the ledger is busy: post again shortly") for _ in batches]
         except psycopg.DatabaseError as error:
-            raise _refusal(error) from error
-        return [Receipt(ref, *row) for ref, row in zip(refs, rows, strict=True)]
+            if len(batches) == 1:
+                return [_refusal(error.sqlstate, error.diag.message_primary, error.diag.message_detail) or error]
+            # A fault, not a refusal, undid all: which batch it was in shows when each is sent by itself.
+            return [answer for batch in batches for answer in self._append_batches([batch])]
+        return _by_batch(rows, len(batches))
 
     def kinds_of(self, refs: Sequence[str]) -> dict[str, str]:
         """The kind of each entry that there is among the references. Raises Unavailable."""
@@ -130,12 +142,21 @@ class LedgerRecorder(PostgresApplicationRecorder):
         return [LedgerStoredEvent(*row) for row in rows]
 
 
-def _refusal(error: psycopg.DatabaseError) -> Exception:
-    """The refusal that the append function raised, or the error as it was."""
-    refusal = _REFUSALS.get(error.sqlstate or "")
+def _by_batch(rows: Sequence[Any], batches: int) -> list[list[Any] | Exception]:
+    receipts: list[list[Any]] = [[] for _ in range(batches)]
+    answers: list[list[Any] | Exception] = [*receipts]
+    for number, refusal, *receipt in rows:
+        if refusal is None:
+            receipts[number - 1].append(receipt)
+        else:
+            answers[number - 1] = _refusal(*refusal) or LedgerError("refused, for no reason that is known")
+    return answers
+
+
+def _refusal(sqlstate: str | None, why: str | None, detail: str | None) -> Refused | None:
+    """The refusal that the append function raised, or None where it was something else."""
+    refusal = _REFUSALS.get(sqlstate or "")
     if refusal is None:
-        return error
-    place = json.loads(error.diag.message_detail or "{}")
-    return refusal(
-        error.diag.message_primary or "refused", where=place.get("where") or "", index=place.get("index") or 0
-    )
+        return None
+    place = json.loads(detail or "{}")
+    return refusal(why or "refused", where=place.get("where") or "", index=place.get("index") or 0)

@@ -10,7 +10,7 @@ from typing import Final
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from ledger.recorder import Unavailable
+from ledger.errors import Unavailable
 from ops.embedded import EmbeddedServer, EmbeddedServerError
 from ops.home import Home
 from ops.migrate import migrate, pending

@@ -40,9 +40,11 @@ def said_line(made: Consequence, recorded: Recorded, raw: dict[str, Any]) -> Sai
 def version_line(made: Consequence, said: SaidLine) -> str:
     """The line of entry_versions that the event made. `said` is what this or, of a retraction, the last one says."""
     version = made.version
+    itself = (made.entry.ref, version.number)
+    told = ",".join([grant.knower.agency for grant in made.grants if (grant.entry, grant.version) == itself])
     return (
         f"{made.entry.position}\t{version.number}\t{version.position}\t{timestamp(version.recorded_at)}"
-        f"\t{said.before}\t{'t' if version.retracted else 'f'}\t{said.after}"
+        f"\t{said.before}\t{'t' if version.retracted else 'f'}\t{said.after}\t{{{told}}}"
     )
 
 

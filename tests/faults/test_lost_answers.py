@@ -16,7 +16,7 @@ from little_case import REGISTRATIONS, correction, entry
 from psycopg.conninfo import conninfo_to_dict
 
 from ledger.application import Ledger
-from ledger.recorder import Unavailable
+from ledger.errors import Unavailable
 
 ATTEMPTS = 5
 Where = Literal["before the statement arrives", "after the statement is done"]

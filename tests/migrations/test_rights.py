@@ -43,9 +43,9 @@ REFUSED_TO_ALL: Final = (
     "CALL ledger.switch_rebuild()",
     "SELECT ledger.copy_rights('grants', '{}')",
     "SELECT ledger.refuse_change()",
-    "SELECT ledger.take(NULL, '', 0, 1, now())",
+    "SELECT ledger.take(NULL, '', 0, 1, now(), true)",
     "SELECT ledger.enter(NULL, 1, now(), 0)",
-    "SELECT ledger.register(NULL, 1, 0)",
+    "SELECT ledger.register(NULL, 1, now(), 0)",
     "SELECT ledger.amend(NULL, 1, now(), 0)",
     "SELECT ledger.version_held(1, 'gp', '', now())",
 )
