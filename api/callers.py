@@ -20,16 +20,20 @@ class ClaimsError(ValueError):
 
 
 class Caller(NamedTuple):
-    """The bearer of a token: an agency's own system (`agency`), a reviewer with `cases`, or another role."""
+    """The bearer of a token: an agency's own system (`agency`), a reviewer, or another role.
+
+    A reviewer's `cases` are those that the token names; None where it names none, and leaves them to what is
+    assigned on record.
+    """
 
     role: Role
     subject: str
     agency: str | None = None
-    cases: frozenset[str] = frozenset()
+    cases: frozenset[str] | None = frozenset()
 
     def is_assigned(self, case: str) -> bool:
-        """Whether the case is among those assigned to this reviewer."""
-        return case in self.cases or EVERY_CASE in self.cases
+        """Whether the case is among those assigned to this reviewer by the token."""
+        return self.cases is not None and (case in self.cases or EVERY_CASE in self.cases)
 
 
 def caller_of(claims: Mapping[str, Any]) -> Caller:
@@ -56,12 +60,14 @@ def _agency(claims: Mapping[str, Any], role: str) -> str | None:
     return code
 
 
-def _cases(claims: Mapping[str, Any], role: str) -> frozenset[str]:
+def _cases(claims: Mapping[str, Any], role: str) -> frozenset[str] | None:
     cases = claims.get("cases")
     if role != "reviewer":
         if cases is not None:
             raise ClaimsError(f"cases is a claim of the role reviewer, not of {role}")
         return frozenset()
+    if cases is None:
+        return None
     if not isinstance(cases, list | tuple) or not all(
         isinstance(case, str) and (case == EVERY_CASE or _CODE.fullmatch(case)) for case in cases
     ):

@@ -6,11 +6,11 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends
 from starlette.requests import Request
 
+from api.authentication import authenticated
 from api.callers import Caller
 from api.permissions import PERMISSIONS, Reach
 from api.problems import Problem
 from api.services import Services
-from api.tokens import TokenError
 
 
 class Call(NamedTuple):
@@ -22,12 +22,13 @@ class Call(NamedTuple):
 
 
 async def permitted(request: Request) -> Call:
-    """Return the call, if its token is valid and the role may make it: else 401 or 403, before all else.
+    """Return the call, if its token is valid and the role may make it: else 401, 429 or 403, before all else.
 
     Asynchronous, for it never waits: a thread of its own would cost more than it does.
     """
     services: Services = request.app.state.services
-    caller = _caller(request, services)
+    caller = await authenticated(request, services)
+    services.admission.admit(caller, request.scope)
     reach = PERMISSIONS[request.method, request.scope["route"].path].get(caller.role)
     if reach is None:
         raise Problem("forbidden", f"this call is not for the role {caller.role}")
@@ -52,20 +53,6 @@ def refuse_parameters(request: Request) -> None:
     """Raise Problem if the call was given any parameter."""
     for name in request.query_params if request.scope["query_string"] else ():
         raise Problem("invalid-request", "this call takes no parameters", parameter=name[:100])
-
-
-def _caller(request: Request, services: Services) -> Caller:
-    given = request.headers.getlist("authorization")
-    if not given:
-        raise Problem("unauthenticated", "no token: send the header Authorization: Bearer TOKEN")
-    scheme, _, token = given[0].partition(" ")
-    if len(given) > 1 or scheme.lower() != "bearer":
-        raise Problem("unauthenticated", "expected one header, Authorization: Bearer TOKEN")
-    try:
-        return services.verifier.caller(token.strip())
-    except TokenError as error:
-        challenge = {"www-authenticate": 'Bearer realm="ledger", error="invalid_token"'}
-        raise Problem("unauthenticated", str(error), headers=challenge) from error
 
 
 def _refuse_repeated(request: Request) -> None:

@@ -14,7 +14,9 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.admission import release
 from api.problems import Problem, answer
+from api.security_headers import standing_headers
 
 _log: Final = structlog.get_logger()
 _SERVER_ERRORS: Final = 500
@@ -50,7 +52,7 @@ class Observing:
             await self._app(scope, receive, send)
             return
         scope["request_id"] = str(UUID(int=_random.getrandbits(128), version=4))
-        headers = _standing_headers(scope["request_id"])
+        headers = [(b"x-request-id", scope["request_id"].encode()), *standing_headers(scope)]
         started = time.perf_counter()
         status = 0
 
@@ -73,6 +75,8 @@ class Observing:
                 raise ConnectionAbortedError("an answer broke off") from None
             problem = Problem("internal", "an unexpected error, which is in the log by this request's id")
             await answer(problem, scope["request_id"])(scope, receive, sending)
+        finally:
+            release(scope)
         self._observe(scope, status, time.perf_counter() - started)
 
     def _observe(self, scope: Scope, status: int, seconds: float) -> None:
@@ -83,11 +87,3 @@ class Observing:
         if status >= _SERVER_ERRORS:
             line: dict[str, Any] = {"method": method, "route": route, "status": status}
             _log.warning("call failed", request_id=scope["request_id"], **line)
-
-
-def _standing_headers(request_id: str) -> list[tuple[bytes, bytes]]:
-    return [
-        (b"x-request-id", request_id.encode()),
-        (b"cache-control", b"no-store"),  # what one caller may see is not kept for another
-        (b"x-content-type-options", b"nosniff"),
-    ]

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from api.admission import Admission
+from api.issuers import verifying
 from api.known import Known
 from api.settings import Settings
-from api.tokens import LocalIssuer, Verifier
+from api.verifier import Verifier
 from ledger.application import Ledger
 from ledger.database import Pool, pool
 from projections.behind import Runner
@@ -14,28 +16,28 @@ from projections.behind import Runner
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What takes posts, connections to read, the runner behind the log, and what verifies tokens."""
+    """What takes posts, connections to read, the runner behind the log, what verifies tokens and lets callers in."""
 
     settings: Settings
     ledger: Ledger
     readers: Pool
     runner: Runner
     verifier: Verifier
+    admission: Admission
     known: Known = field(default_factory=Known)
 
 
 @contextmanager
 def services(settings: Settings) -> Iterator[Services]:
     """Open everything; close it at the end. Raises OSError or KeyFileError where the key cannot be had."""
-    issuer = LocalIssuer(settings.keys, issuer=settings.issuer, audience=settings.audience)
-    verifier = Verifier(issuer.public_keys, issuer=settings.issuer, audience=settings.audience)
     runner = Runner(settings.database_url)
     with (
+        verifying(settings) as verifier,
         Ledger(settings.database_url) as ledger,
         pool(settings.database_url, "ledger_reader", settings.connections) as readers,
     ):
         runner.start()
         try:
-            yield Services(settings, ledger, readers, runner, verifier)
+            yield Services(settings, ledger, readers, runner, verifier, Admission(settings.limits))
         finally:
             runner.stop()

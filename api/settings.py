@@ -1,7 +1,37 @@
 """What an API process needs to be told, and what it need not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Oidc:
+    """An OIDC issuer whose tokens are accepted, and which of their claims say who the bearer is.
+
+    `issuer` is its URL, exactly as its tokens and its discovery document have it; `audience` how its tokens name
+    this ledger. A claim is named as it stands, or by its path (`realm_access.roles`).
+    """
+
+    issuer: str
+    audience: str
+    role_claim: str = "role"
+    agency_claim: str = "agency"
+    cases_claim: str = "cases"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How often one caller, or one address, may call one process. Importers are not limited.
+
+    A rate is sustained; ten seconds' worth of it may come at once.
+    """
+
+    reads_per_second: float = 200
+    writes_per_second: float = 200
+    at_once: int = 24
+    """Calls of one caller under way: fewer than the threads that answer (40), so that nobody takes them all."""
+    bad_tokens_per_second: float = 10
+    """Tokens that are refused, of one address."""
 
 
 @dataclass(frozen=True)
@@ -17,5 +47,7 @@ class Settings:
     connections: int = 8
     issuer: str = "urn:safeguarding-ledger:local"
     audience: str = "urn:safeguarding-ledger:api"
+    oidc: Oidc | None = None
+    limits: Limits = field(default_factory=Limits)
     ready_within_events: int = 1_000
     """How far what follows behind the log may be behind it for the process to call itself ready."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 import psycopg
 
 from api.callers import ClaimsError
-from api.keys import KeyFileError
+from api.key_set import KeyFileError
 from ledger.errors import LedgerError
 from ledger.references import KnowerTextError
 from ledger.times import TimeTextError

@@ -6,13 +6,13 @@ import pytest
 from running_ledger import Ledger
 
 from api.settings import Settings
-from api.tokens import LocalIssuer, Verifier
+from api.tokens import local_issuer
+from api.verifier import Verifier
 from ops.home import Home
 
 
 def verifier(home: Path) -> Verifier:
-    keys = LocalIssuer(Home(home).keys).public_keys
-    return Verifier(keys, issuer=Settings.issuer, audience=Settings.audience)
+    return Verifier([local_issuer(Settings("", Home(home).keys))])
 
 
 def test_a_reviewers_token_is_alone_on_stdout_and_names_the_cases(ledger: Ledger, tmp_path: Path) -> None:

@@ -1,0 +1,56 @@
+"""Who calls: the header that bears the token, and the answer to one that is not accepted."""
+
+import asyncio
+from typing import Final
+
+from starlette.requests import Request
+
+from api.callers import Caller
+from api.problems import Problem
+from api.services import Services
+from api.verifier import TokenError, UnknownKey, Verifier
+from api.verifying_key import KeysAway
+
+_CHALLENGE: Final = {"www-authenticate": 'Bearer realm="ledger", error="invalid_token"'}
+_PATIENCE_SECONDS: Final = 5.0
+
+
+async def authenticated(request: Request, services: Services) -> Caller:
+    """Return the bearer of the call's token. Raises Problem: 401; 503 where that cannot be said; 429.
+
+    Of an address that has sent many bad tokens, only tokens that were verified before are accepted for a while.
+    """
+    token = _token(request)
+    try:
+        known = services.verifier.remembered(token)
+        if known is not None:
+            return known
+        services.admission.check_address(request.scope)
+        return await _verified(services.verifier, token)
+    except TokenError as error:
+        services.admission.count_bad_token(request.scope)
+        raise Problem("unauthenticated", str(error), headers=_CHALLENGE) from error
+    except KeysAway as error:
+        raise Problem("unavailable", str(error), headers={"retry-after": "5"}) from error
+
+
+def _token(request: Request) -> str:
+    given = request.headers.getlist("authorization")
+    if not given:
+        raise Problem("unauthenticated", "no token: send the header Authorization: Bearer TOKEN")
+    scheme, _, token = given[0].partition(" ")
+    if len(given) > 1 or scheme.lower() != "bearer":
+        raise Problem("unauthenticated", "expected one header, Authorization: Bearer TOKEN")
+    return token.strip()
+
+
+async def _verified(verifier: Verifier, token: str) -> Caller:
+    """Return the bearer; by a key that is not known, once its issuer has been asked for new ones."""
+    try:
+        return verifier.caller(token)
+    except (UnknownKey, KeysAway) as error:
+        if error.looking is None or error.looking.done():
+            raise
+        looked = asyncio.wrap_future(error.looking)
+        await asyncio.wait([looked], timeout=_PATIENCE_SECONDS)  # which does not cancel what it waits for
+        return verifier.caller(token)

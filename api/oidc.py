@@ -1,0 +1,230 @@
+"""An OIDC issuer: its keys, as its discovery document and key set give them, and what its claims say.
+
+Keys are looked up in a thread of their own, so that no call waits for the issuer but one by a key that is not
+known yet. What was known goes on being accepted while the issuer is away, for a day.
+"""
+
+import ipaddress
+import threading
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import httpx
+import jwt
+import structlog
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from api.callers import ROLES, Caller, ClaimsError, caller_of
+from api.settings import Oidc
+from api.verifier import Issuer
+from api.verifying_key import KeysAway, VerifyingKey
+
+REFRESH_SECONDS: Final = 60.0
+"""How long a key that the issuer has withdrawn may still be accepted."""
+PAUSE_SECONDS: Final = 5.0
+"""How long after one look-up the next may begin, however many unknown keys come in."""
+KEPT_SECONDS: Final = 24 * 3600.0
+"""How long keys are kept of an issuer that cannot be reached."""
+
+_DISCOVERY: Final = "/.well-known/openid-configuration"
+_ANSWER_BYTES: Final = 1 << 20
+_TIMEOUT_SECONDS: Final = 4.0
+_LEAST_RSA_BITS: Final = 2048
+_REQUIRED: Final = ["iss", "aud", "sub", "iat", "exp"]
+
+_log: Final = structlog.get_logger()
+
+
+class IssuerError(Exception):
+    """What an issuer answered is not what a discovery document or a key set is."""
+
+
+class IssuerKeys:
+    """The keys of an OIDC issuer. Close it at the end."""
+
+    def __init__(self, issuer: str) -> None:
+        self._issuer = issuer
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="issuer-keys")
+        self._lock = threading.Lock()
+        self._looking: Future[None] | None = None
+        self._begun_at = float("-inf")
+        self._had_at: float | None = None
+        self._failed = False
+        self._known: dict[str, tuple[Mapping[str, Any], VerifyingKey]] = {}
+        self._look_if_due(0.0)
+
+    def close(self) -> None:
+        """Look no more."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def find(self, key_id: str) -> VerifyingKey | None:
+        """Return a key of the issuer, by what is known now. Raises KeysAway where that says nothing."""
+        age = float("inf") if self._had_at is None else time.monotonic() - self._had_at
+        if age > REFRESH_SECONDS:
+            self._look_if_due(PAUSE_SECONDS)
+        found = self._known.get(key_id) if age < KEPT_SECONDS else None
+        if found is None and (self._failed or age >= KEPT_SECONDS):
+            raise KeysAway(self.look_again())
+        return found[1] if found else None
+
+    def look_again(self) -> Future[None] | None:
+        """Look for new keys, unless that was done just now. Return what to wait for: at most a few seconds."""
+        return self._look_if_due(PAUSE_SECONDS)
+
+    def _look_if_due(self, pause_seconds: float) -> Future[None] | None:
+        with self._lock:
+            under_way = self._looking is not None and not self._looking.done()
+            if not under_way and time.monotonic() - self._begun_at >= pause_seconds:
+                self._begun_at = time.monotonic()
+                self._looking = self._thread.submit(self._look)
+            return self._looking
+
+    def _look(self) -> None:
+        try:
+            found = _fetched(self._issuer)
+        except (httpx.HTTPError, IssuerError) as error:
+            self._failed = True
+            _log.warning("an OIDC issuer's keys cannot be had", error=type(error).__name__)
+            return
+        except Exception as error:  # noqa: BLE001  # whatever it sent, the thread must live to look again
+            self._failed = True
+            _log.error("an OIDC issuer's keys cannot be read", error=type(error).__name__)
+            return
+        # A key that stays is the same object: by that what it verified is known to be still good.
+        known = self._known
+        self._known = {
+            name: known[name] if name in known and known[name][0] == member else (member, key)
+            for name, (member, key) in found.items()
+        }
+        self._had_at, self._failed = time.monotonic(), False
+
+
+def oidc_issuer(settings: Oidc, keys: IssuerKeys) -> Issuer:
+    """Return what the issuer's tokens are verified by."""
+    return Issuer(
+        settings.issuer,
+        settings.audience,
+        keys,
+        required=_REQUIRED,
+        caller_of=lambda claims: _caller_of(claims, settings),
+        only_audience=False,
+    )
+
+
+def check_issuer_url(url: str) -> None:
+    """Raise ValueError unless it is one whose keys can be trusted: https, or http on this very machine."""
+    parts = urlsplit(url)
+    if parts.query or parts.fragment or not parts.hostname:
+        raise ValueError("expected an issuer's URL such as https://login.example/realms/partnership")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_this_machine(parts.hostname)):
+        raise ValueError("an issuer is reached by https: only one on this machine may be by http")
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _fetched(issuer: str) -> dict[str, tuple[Mapping[str, Any], VerifyingKey]]:
+    """Return the issuer's signing keys by identifier, each with its text. Raises IssuerError, httpx.HTTPError."""
+    with httpx.Client(timeout=_TIMEOUT_SECONDS, follow_redirects=False) as client:
+        document = _json(client, issuer.rstrip("/") + _DISCOVERY)
+        if document.get("issuer") != issuer:
+            raise IssuerError("the discovery document is of another issuer")
+        address = document.get("jwks_uri")
+        if not isinstance(address, str):
+            raise IssuerError("the discovery document names no key set")
+        try:
+            check_issuer_url(address.partition("?")[0])
+        except ValueError as error:
+            raise IssuerError("the key set is not reached by https") from error
+        members = _json(client, address).get("keys")
+    if not isinstance(members, list):
+        raise IssuerError("the key set is none")
+    found = {member["kid"]: (member, _key_of(member)) for member in members if _may_sign(member)}
+    return {name: (member, key) for name, (member, key) in found.items() if key is not None}
+
+
+def _json(client: httpx.Client, address: str) -> dict[str, Any]:
+    with client.stream("GET", address, headers={"accept": "application/json"}) as answer:
+        if answer.status_code != httpx.codes.OK:
+            raise IssuerError("the issuer answered otherwise than 200")
+        body = b""
+        for chunk in answer.iter_bytes():
+            body += chunk
+            if len(body) > _ANSWER_BYTES:
+                raise IssuerError("the issuer's answer is too long")
+    try:
+        value = httpx.Response(200, content=body).json()
+    except ValueError as error:
+        raise IssuerError("the issuer's answer is no JSON") from error
+    if not isinstance(value, dict):
+        raise IssuerError("the issuer's answer is no JSON object")
+    return value
+
+
+def _may_sign(member: Any) -> bool:
+    if not isinstance(member, dict) or not isinstance(member.get("kid"), str):
+        return False
+    operations = member.get("key_ops")
+    return member.get("use") in ("sig", None) and (operations is None or "verify" in operations)
+
+
+def _key_of(member: dict[str, Any]) -> VerifyingKey | None:
+    """Return the key with the algorithm of its type, or None if it is of none that is accepted.
+
+    RS256 for RSA of at least 2,048 bits, ES256 for P-256, EdDSA for Ed25519: never one that a token could turn
+    into another, and no symmetric one.
+    """
+    try:
+        key = jwt.PyJWK({name: value for name, value in member.items() if name != "alg"}).key
+    except (jwt.PyJWTError, ValueError, TypeError):
+        return None
+    if isinstance(key, RSAPublicKey) and key.key_size >= _LEAST_RSA_BITS:
+        made = VerifyingKey(key, "RS256")
+    elif isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1):
+        made = VerifyingKey(key, "ES256")
+    elif isinstance(key, Ed25519PublicKey):
+        made = VerifyingKey(key, "EdDSA")
+    else:
+        return None
+    return made if member.get("alg") in (made.algorithm, None) else None
+
+
+def _caller_of(claims: Mapping[str, Any], settings: Oidc) -> Caller:
+    """Return the caller. A role's own claims alone are read: an issuer may say more of everyone."""
+    role = _role(_claim(claims, settings.role_claim))
+    said: dict[str, Any] = {name: claims.get(name) for name in ("iss", "sub", "iat", "jti")} | {"role": role}
+    if role == "agency":
+        said["agency"] = _claim(claims, settings.agency_claim)
+    cases = _claim(claims, settings.cases_claim)
+    if role == "reviewer" and cases is not None:
+        said["cases"] = cases.split() if isinstance(cases, str) else cases
+    return caller_of(said)
+
+
+def _role(said: Any) -> str:
+    """Return the one role of ours that is said: as a text, or among the roles of a list."""
+    ours = [each for each in (said if isinstance(said, list) else [said]) if each in ROLES]
+    if len(ours) != 1:
+        raise ClaimsError(f"of the roles {', '.join(ROLES)} exactly one is needed")
+    return str(ours[0])
+
+
+def _claim(claims: Mapping[str, Any], name: str) -> Any:
+    """Return a claim by its name or, if there is none of it, by its path."""
+    if name in claims:
+        return claims[name]
+    value: Any = claims
+    for step in name.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
