@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool
 
 from ledger.times import OPEN_END, OPEN_START, Instant
 
-Role = Literal["ledger_migrator", "ledger_appender", "ledger_projector", "ledger_reader"]
+Role = Literal["ledger_migrator", "ledger_appender", "ledger_projector", "ledger_reader", "ledger_sealer"]
 Rows = Connection[tuple[Any, ...]]
 Pool = ConnectionPool[Rows]
 

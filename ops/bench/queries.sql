@@ -4,7 +4,9 @@ SELECT current_setting('server_version'), current_setting('fsync'), current_sett
 
 -- name: copy_events
 -- Events as the append function would have stored them.
-COPY ledger.stored_events FROM STDIN WITH (FORMAT binary);
+COPY ledger.stored_events (originator_id, originator_version, topic, state, notification_id, recorded_at, agency,
+                           event_id, case_code, content_digest, posted_by)
+FROM STDIN WITH (FORMAT binary);
 
 -- name: settle
 -- What autovacuum would come round to: gathered now, so that it does not come in the middle of a measurement.

@@ -9,10 +9,12 @@ from little_case import EVENTS
 
 from ledger.application import Ledger
 from ledger.database import Role, connect
+from ledger.transparency.sealer import TreeSealer
 
-ROLES: Final[tuple[Role, ...]] = ("ledger_reader", "ledger_projector", "ledger_appender")
+ROLES: Final[tuple[Role, ...]] = ("ledger_reader", "ledger_projector", "ledger_appender", "ledger_sealer")
 BEHIND: Final = ("claims", "factors", "reliances", "sightings")
 WITH_THE_EVENT: Final = ("agencies", "cases", "entry_versions", "grants", "people")
+TREE: Final = ("checkpoints", "cosignatures", "log_identity", "log_signers", "tree_tiles")
 
 REFUSED_TO_ALL: Final = (
     "INSERT INTO ledger.stored_events SELECT * FROM ledger.stored_events",
@@ -48,6 +50,22 @@ REFUSED_TO_ALL: Final = (
     "SELECT ledger.register(NULL, 1, now(), 0)",
     "SELECT ledger.amend(NULL, 1, now(), 0)",
     "SELECT ledger.version_held(1, 'gp', '', now())",
+    *(f"INSERT INTO ledger.{table} SELECT * FROM ledger.{table}" for table in TREE),  # noqa: S608  # our own tables
+    *(f"DELETE FROM ledger.{table}" for table in TREE),  # noqa: S608
+    *(f"TRUNCATE ledger.{table} CASCADE" for table in TREE),
+    *(f"ALTER TABLE ledger.{table} DISABLE TRIGGER ALL" for table in TREE),
+    *(f"DROP TABLE ledger.{table} CASCADE" for table in TREE),
+    "UPDATE ledger.tree_tiles SET hashes = hashes || hashes",
+    "UPDATE ledger.checkpoints SET note = ''",
+    "UPDATE ledger.cosignatures SET signature = ''",
+    "UPDATE ledger.log_signers SET verifier_key = ''",
+    "UPDATE ledger.log_identity SET id = gen_random_uuid()",
+    "SET session_replication_role = replica",
+    "ALTER TABLE ledger.stored_events ALTER COLUMN salt DROP NOT NULL",
+    "CREATE POLICY hidden ON ledger.stored_events USING (false)",
+    "SELECT ledger.append_hashes(0, 0, '')",
+    "SELECT ledger.framed('')",
+    "SELECT ledger.refuse_unless_appended()",
 )
 REFUSED_TO_ONE: Final[tuple[tuple[Role, str], ...]] = (
     ("ledger_reader", "SELECT state FROM ledger.stored_events"),
@@ -56,14 +74,31 @@ REFUSED_TO_ONE: Final[tuple[tuple[Role, str], ...]] = (
     ("ledger_reader", "INSERT INTO projections.sightings SELECT * FROM projections.sightings"),
     ("ledger_projector", "SELECT * FROM ledger.append('[]', '{}')"),
     ("ledger_appender", "UPDATE projections.tracking SET position = 0"),
+    ("ledger_sealer", "UPDATE projections.tracking SET position = 0"),
+    ("ledger_sealer", "SELECT * FROM ledger.append('[]', '{}')"),
+    ("ledger_sealer", "SELECT state FROM ledger.stored_events"),
+    ("ledger_sealer", "SELECT salt FROM ledger.stored_events"),
+    ("ledger_sealer", "SELECT * FROM projections.entry_versions"),
+    ("ledger_reader", "SELECT salt FROM ledger.stored_events"),
+    ("ledger_appender", "SELECT * FROM ledger.leaves(0, 1)"),
+    *(
+        (role, statement)
+        for role in ("ledger_reader", "ledger_projector", "ledger_appender")
+        for statement in (
+            "SELECT ledger.seal(0, 1, '{}', '', '', '')",
+            "SELECT ledger.keep_cosignature(1, '', '')",
+            "SELECT ledger.take_sealing_turn()",
+        )
+    ),
     ("ledger_appender", "INSERT INTO projections.sightings SELECT * FROM projections.sightings"),
 )
 
 
 @pytest.fixture(scope="module")
-def standing_url(module_database_url: str) -> str:
-    """Return a ledger with the little case in it: no test here changes it."""
+def standing_url(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return a ledger with the little case in it, sealed: no test here changes it."""
     post(module_database_url, EVENTS)
+    TreeSealer(module_database_url, tmp_path_factory.mktemp("keys")).catch_up()
     return module_database_url
 
 
@@ -87,6 +122,16 @@ def test_one_role_may_not_do_the_task_of_another(standing_url: str, role: Role, 
         "UPDATE ledger.stored_events SET state = '' WHERE false",
         "DELETE FROM ledger.stored_events",
         "TRUNCATE ledger.stored_events",
+        *(f"DELETE FROM ledger.{table}" for table in TREE),  # noqa: S608
+        *(f"TRUNCATE ledger.{table} CASCADE" for table in TREE),
+        "UPDATE ledger.checkpoints SET note = ''",
+        "UPDATE ledger.cosignatures SET signature = ''",
+        "UPDATE ledger.log_signers SET verifier_key = ''",
+        "UPDATE ledger.log_identity SET id = gen_random_uuid()",
+        "UPDATE ledger.tree_tiles SET hashes = hashes",
+        "UPDATE ledger.tree_tiles SET hashes = substring(hashes FOR 32)",
+        "UPDATE ledger.tree_tiles SET hashes = overlay(hashes PLACING '\\x00' FROM 1) || substring(hashes FOR 32)",
+        "UPDATE ledger.tree_tiles SET index = index + 1",
     ],
 )
 @pytest.mark.parametrize("owner", ["ledger_migrator", "postgres"])
@@ -116,7 +161,16 @@ def test_every_routine_is_closed_to_all_but_those_whose_task_it_is(standing_url:
         " AND has_function_privilege(r.role, p.oid, 'EXECUTE')",
     )
 
-    assert may == {("ledger_appender", "append"), ("ledger_reader", "held"), ("ledger_reader", "held_by_anyone")}
+    assert may == {
+        ("ledger_appender", "append"),
+        ("ledger_reader", "held"),
+        ("ledger_reader", "held_by_anyone"),
+        ("ledger_reader", "leaves"),
+        ("ledger_sealer", "leaves"),
+        ("ledger_sealer", "take_sealing_turn"),
+        ("ledger_sealer", "seal"),
+        ("ledger_sealer", "keep_cosignature"),
+    }
 
 
 def test_every_table_may_be_written_only_as_its_role_s_task_needs(standing_url: str) -> None:
@@ -153,7 +207,7 @@ def test_every_table_is_owned_by_the_migrator_and_named_here(standing_url: str) 
         " WHERE relnamespace IN ('ledger'::regnamespace, 'projections'::regnamespace) AND relkind IN ('r', 'v', 'm')",
     )
 
-    assert owned == {(table, "ledger_migrator") for table in ("stored_events", "tracking", *BEHIND, *WITH_THE_EVENT)}
+    assert owned == {(table, "ledger_migrator") for table in ("stored_events", *TREE, "tracking", *BEHIND, *WITH_THE_EVENT)}
 
 
 def test_the_append_function_looks_up_names_where_no_caller_can_put_others(standing_url: str) -> None:
@@ -170,4 +224,12 @@ def test_no_other_routine_runs_with_its_owner_s_rights(standing_url: str) -> Non
         standing_url, "SELECT proname::text FROM pg_proc WHERE pronamespace = 'ledger'::regnamespace AND prosecdef"
     )
 
-    assert definers == {("append",)}
+    assert definers == {("append",), ("leaves",), ("take_sealing_turn",), ("seal",), ("keep_cosignature",)}
+
+
+def test_each_of_them_looks_up_names_where_no_caller_can_put_others(standing_url: str) -> None:
+    settings = rights(
+        standing_url, "SELECT proconfig::text FROM pg_proc WHERE pronamespace = 'ledger'::regnamespace AND prosecdef"
+    )
+
+    assert settings == {('{"search_path=pg_catalog, pg_temp"}',)}
