@@ -11,6 +11,7 @@ from api.settings import Settings
 from api.verifier import Verifier
 from ledger.application import Ledger
 from ledger.database import Pool, pool
+from ledger.sealing import cipher_at
 from projections.behind import Runner
 
 
@@ -30,10 +31,11 @@ class Services:
 @contextmanager
 def services(settings: Settings) -> Iterator[Services]:
     """Open everything; close it at the end. Raises OSError or KeyFileError where the key cannot be had."""
-    runner = Runner(settings.database_url)
+    cipher = cipher_at(settings.sealing_keys)
+    runner = Runner(settings.database_url, cipher)
     with (
         verifying(settings) as verifier,
-        Ledger(settings.database_url) as ledger,
+        Ledger(settings.database_url, cipher) as ledger,
         pool(settings.database_url, "ledger_reader", settings.connections) as readers,
     ):
         runner.start()

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ledger.keys import AT_REST
+
 
 @dataclass(frozen=True)
 class Oidc:
@@ -38,12 +40,14 @@ class Limits:
 class Settings:
     """Settings of one API process.
 
-    `database_url` is a migrated database; `keys` the folder of the local issuer's key, made if absent;
+    `database_url` is a migrated database; `keys` the folder of the local issuer's key, made if absent; `sealing`
+    the folder of the keys that events are sealed under (default: `at-rest` in `keys`);
     `connections` how many the process opens at most to read (to append it takes two: ledger.application).
     """
 
     database_url: str
     keys: Path
+    sealing: Path | None = None
     connections: int = 8
     issuer: str = "urn:safeguarding-ledger:local"
     audience: str = "urn:safeguarding-ledger:api"
@@ -51,3 +55,8 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     ready_within_events: int = 1_000
     """How far what follows behind the log may be behind it for the process to call itself ready."""
+
+    @property
+    def sealing_keys(self) -> Path:
+        """The folder of the keys that events are sealed under."""
+        return self.sealing or self.keys / AT_REST

@@ -17,28 +17,29 @@ from eventsourcing.persistence import (
 from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment, EnvType
 
-from ledger.codec import Cipher, PlainCipher, decode
+from ledger.codec import decode
 from ledger.knowledge.case_file import CaseFile, Recorded
 from ledger.post_row import for_append
 from ledger.posts import Post, Poster, read, stream_of
 from ledger.recorder import LedgerDatastore, LedgerRecorder, LedgerStoredEvent, Receipt
+from ledger.sealed_posts import Sealer
+from ledger.sealing import Cipher
 
 
 class LedgerMapper(Mapper[UUID]):
     """Turns stored bytes into events, by the one codec. The other way goes through `Ledger.post`."""
 
-    def __init__(self, seal: Cipher) -> None:
+    def __init__(self, cipher: Cipher) -> None:
         super().__init__(JSONTranscoder())
-        self.seal = seal
+        self._seal = cipher
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """The event with its position and moment of recording."""
         stored = cast(LedgerStoredEvent, stored_event)
-        return Recorded(
-            stored.position,
-            stored.recorded_at,
-            decode(stored.topic, self.seal.unseal(stored.state, case=None)),
+        plain = self._seal.unseal(
+            stored.state, case=stored.case, ref=stored.ref, topic=stored.topic, position=stored.position
         )
+        return Recorded(stored.position, stored.recorded_at, decode(stored.topic, plain))
 
 
 class LedgerFactory(PostgresFactory):
@@ -52,17 +53,21 @@ class LedgerFactory(PostgresFactory):
 
 
 class Ledger(Application[UUID]):
-    """Takes posts and replays cases. Use as a context manager, or close()."""
+    """Takes posts and replays cases. Use as a context manager, or close().
+
+    `cipher` seals what is stored (ledger.sealing.cipher_at).
+    """
 
     name = "stored"
     env = {"CREATE_TABLE": "no"}  # noqa: RUF012  # the library declares it so; migrations make the tables
 
-    def __init__(self, url: str, *, connections: int = 2, cipher: Cipher | None = None) -> None:
+    def __init__(self, url: str, cipher: Cipher, *, connections: int = 2) -> None:
         # Two: one appends under the lock, the next is being read. More of them only crowd the processor.
         self._url = url
         self._connections = connections
-        self._cipher = cipher or PlainCipher()
+        self._cipher = cipher
         super().__init__()
+        self._sealer = Sealer(cipher, self.appender)
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory:
         """Make the infrastructure from the connection string instead of from environment variables."""
@@ -92,9 +97,12 @@ class Ledger(Application[UUID]):
     def record(self, posts: Sequence[Post], poster: Poster) -> list[Receipt]:
         """Record posts that have been read. Raises as `post` does."""
         kinds = self._kinds_amended(posts)
-        slips = [for_append(post, poster, kinds.get(post.amends or "")) for post in posts]
-        states = [self._cipher.seal(post.stored, case=post.event.subject) for post in posts]
-        return self.appender.append([post.event.ref for post in posts], slips, states)
+        sealed = self._sealer.seal(posts)
+        slips = [
+            for_append(post, poster, kinds.get(post.amends or "")) | own.digests
+            for post, own in zip(posts, sealed, strict=True)
+        ]
+        return self.appender.append([post.event.ref for post in posts], slips, [own.state for own in sealed])
 
     def _kinds_amended(self, posts: Sequence[Post]) -> dict[str, str]:
         """The kinds of the entries that the posts amend, posted before or earlier among them."""

@@ -1,12 +1,12 @@
-"""One codec between what was posted, the events of ledger.events and the bytes that are stored.
+"""One codec between what was posted, the events of ledger.events and the bytes that are kept.
 
-What is stored is the compact JSON of the CloudEvent as it was sent; its topic is its type. Hashes and
-proofs are over the stored bytes, which are never made again from a model.
+They are the compact JSON of the CloudEvent as it was sent; its topic is its type. They are stored sealed
+(ledger.sealing). Hashes and proofs are over the stored bytes, which are never made again.
 """
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import orjson
 from pydantic import TypeAdapter
@@ -20,34 +20,8 @@ _EVENTS: Final[dict[str, TypeAdapter[Event[Any]]]] = {
 }
 
 
-class Cipher(Protocol):
-    """How stored bytes are kept from those without the key of their case. The plain one keeps nothing."""
-
-    def seal(self, plain: bytes, *, case: str | None) -> bytes:
-        """The bytes to store."""
-        ...
-
-    def unseal(self, stored: bytes, *, case: str | None) -> bytes:
-        """The bytes that were sealed."""
-        ...
-
-
-class PlainCipher:
-    """No encryption: what is stored is what was sent."""
-
-    def seal(self, plain: bytes, *, case: str | None) -> bytes:
-        """Return the bytes as they are."""
-        del case
-        return plain
-
-    def unseal(self, stored: bytes, *, case: str | None) -> bytes:
-        """Return the bytes as they are."""
-        del case
-        return stored
-
-
 def encode(posted: Mapping[str, Any]) -> bytes:
-    """The bytes to store: the posted CloudEvent without the attributes that were sent as null.
+    """The bytes to seal and store: the posted CloudEvent without the attributes that were sent as null.
 
     Raises Invalid where the JSON holds what no UTF-8 JSON text can carry.
     """
@@ -60,9 +34,9 @@ def encode(posted: Mapping[str, Any]) -> bytes:
         ) from error
 
 
-def decode(topic: str, stored: bytes) -> Event[Any]:
-    """The event that the stored bytes say. Raises pydantic.ValidationError or KeyError where they are none."""
-    return _EVENTS[topic].validate_json(stored)
+def decode(topic: str, plain: bytes) -> Event[Any]:
+    """The event that unsealed bytes say. Raises pydantic.ValidationError or KeyError where they are none."""
+    return _EVENTS[topic].validate_json(plain)
 
 
 def content_of(kind: str, replacement: Mapping[str, Any]) -> Content:

@@ -60,6 +60,18 @@ class Conflict(Refused):
     kind = "conflict"
 
 
+class CaseErased(Refused):
+    """An event of a case that was erased: it takes no more."""
+
+    kind = "erased"
+
+
+class SecondPersonNeeded(Refused):
+    """An erasure by the person who proposed it: another must approve."""
+
+    kind = "second-person-needed"
+
+
 class BeyondTheLedger(LedgerError):
     """A recorded-as-of that the ledger has not reached: its answer could still change."""
 

@@ -9,12 +9,14 @@ Source: contract.md, "Events: CloudEvents 1.0".
 from functools import cached_property
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from ledger.fields import (
     AgencyCode,
+    AssignedCase,
     AttributeName,
     Code,
+    Date,
     DateTime,
     EventId,
     Factors,
@@ -26,7 +28,9 @@ from ledger.fields import (
     Statement,
     Text,
     Time,
+    TokenSubject,
     UnitPath,
+    each_once,
 )
 from ledger.references import CODE, PARTNERSHIP, reference
 from ledger.vocabulary import (
@@ -300,8 +304,57 @@ class PersonRegistration(Frozen):
     role: Statement
 
 
+class Assignment(Frozen):
+    """`safeguarding.assignment.v1`: the cases that a reviewer may see or, if `ended`, no longer may. `*`: every case.
+
+    Of the assignments that name a case or `*`, the latest counts. A case need not be registered yet.
+    """
+
+    reviewer: TokenSubject
+    cases: Annotated[tuple[AssignedCase, ...], Field(min_length=1), AfterValidator(each_once)]
+    ended: bool = False
+    reason: Maybe[Statement] = None
+
+
+class ReadsSealed(Frozen):
+    """`safeguarding.reads-sealed.v1`: the Merkle root (base64) over the first `size` reads on record.
+
+    Only the ledger itself records it (projections/reads).
+    """
+
+    size: Annotated[int, Field(ge=1, le=2**63 - 1)]
+    root: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43}=$")]
+
+
+class LegalHold(Frozen):
+    """`safeguarding.legal-hold.v1`: the case must be kept, whatever its retention period, until the hold is lifted.
+
+    The reason outlives the case: it is no place for what the case is about.
+    """
+
+    placed: bool
+    reason: Statement
+
+
+class ErasureProposed(Frozen):
+    """`safeguarding.erasure-proposed.v1`: one person says that the case's retention has ended, and since when.
+
+    The reason outlives the case, as a hold's does.
+    """
+
+    retention_ended: Date
+    reason: Statement
+
+
+class Erasure(Frozen):
+    """`safeguarding.erasure.v1`: a second person approves the proposal named. The case's key is destroyed."""
+
+    proposal: Reference
+
+
+Retained = LegalHold | ErasureProposed | Erasure
 EntryData = Contact | Referral | Assessment | Decision | InformationShared | Meeting | Request | NilContact
-Registration = AgencyRegistration | CaseRegistration | PersonRegistration
+Registration = AgencyRegistration | CaseRegistration | PersonRegistration | Assignment | ReadsSealed | Retained
 Data = EntryData | Correction | Retraction | Registration
 
 SOURCE_PATTERN = rf"^/({PARTNERSHIP}|agencies/{CODE})$"
@@ -345,7 +398,14 @@ REGISTRATIONS: Final[dict[str, type[Registration]]] = {
     "safeguarding.agency.v1": AgencyRegistration,
     "safeguarding.case.v1": CaseRegistration,
     "safeguarding.person.v1": PersonRegistration,
+    "safeguarding.assignment.v1": Assignment,
+    "safeguarding.reads-sealed.v1": ReadsSealed,
+    "safeguarding.legal-hold.v1": LegalHold,
+    "safeguarding.erasure-proposed.v1": ErasureProposed,
+    "safeguarding.erasure.v1": Erasure,
 }
+RETENTION: Final = frozenset(name for name, data in REGISTRATIONS.items() if issubclass(data, Retained))
+"""What is said of how long a case is kept: it stays readable when the case is erased (ledger.sealing)."""
 ENTRIES: Final[dict[str, type[EntryData]]] = {
     "safeguarding.contact.v1": Contact,
     "safeguarding.referral.v1": Referral,

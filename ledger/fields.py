@@ -1,5 +1,6 @@
 """The kinds of text that a field of an event can hold, and what is refused of each."""
 
+import re
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
@@ -17,6 +18,8 @@ from ledger.times import instant_of, interval_of
 from ledger.vocabulary import FACTORS, NO_FACTOR
 
 T = TypeVar("T")
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def _is_text(value: str) -> str:
@@ -71,6 +74,20 @@ def _is_date_time(text: str) -> str:
     return text
 
 
+def _is_date(text: str) -> str:
+    if not _DATE.fullmatch(text):
+        raise ValueError("not a day: expected one such as 2024-03-31")
+    interval_of(text)
+    return text
+
+
+def each_once(items: tuple[T, ...]) -> tuple[T, ...]:
+    """Refuse a list that names something twice."""
+    if len(set(items)) != len(items):
+        raise ValueError("names one of them twice: name each once")
+    return items
+
+
 def _is_said(value: T | None) -> T | None:
     if value is None:
         raise ValueError("is null: leave out what is not known")
@@ -82,6 +99,7 @@ Maybe = Annotated[T | None, AfterValidator(_is_said)]
 Text = Annotated[str, AfterValidator(_is_text)]
 Statement = Annotated[str, AfterValidator(_says_something)]
 Time = Annotated[str, AfterValidator(_is_time)]
+Date = Annotated[str, AfterValidator(_is_date)]
 DateTime = Annotated[str, AfterValidator(_is_date_time)]
 Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
 AgencyCode = Annotated[Code, AfterValidator(_is_agency)]
@@ -92,6 +110,10 @@ Reference = Annotated[str, StringConstraints(pattern=REFERENCE_PATTERN), AfterVa
 FactorCode = Annotated[str, AfterValidator(_is_factor)]
 Factors = Annotated[tuple[FactorCode, ...], AfterValidator(_stands_alone)]
 EventId = Annotated[str, StringConstraints(pattern=rf"^{EVENT_ID}$"), AfterValidator(_is_id)]
+AssignedCase = Annotated[str, StringConstraints(pattern=rf"{CODE_PATTERN}|^\*$")]
+"""A case's code, or `*` for every case."""
+TokenSubject = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,128}$")]
+"""The `sub` of a token: who its bearer is."""
 AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,64}$")]
 
 

@@ -1,24 +1,30 @@
 """A post made ready for the append function: one row of the type ledger.post (migrations/, the append)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from pydantic import ValidationError
 
 from ledger.codec import content_of
-from ledger.errors import UnknownReference
+from ledger.errors import NotTheirs, UnknownReference
 from ledger.events import (
     AgencyRegistration,
+    Assignment,
     CaseRegistration,
     Content,
     Correction,
+    Erasure,
+    ErasureProposed,
     Event,
+    LegalHold,
     MeetingContent,
+    PersonRegistration,
+    ReadsSealed,
     Registration,
     Share,
 )
 from ledger.kept import bounds, timestamp, version_columns
-from ledger.posts import Post, Poster, invalid, stream_of
+from ledger.posts import THE_LEDGER, Post, Poster, invalid, stream_of
 from ledger.references import Knower
 from ledger.times import Interval, interval_of
 from ledger.vocabulary import CONTEMPORANEOUS, LATER_ACCOUNT
@@ -27,7 +33,9 @@ _WHEN_RECORDED: Final = '"earliest":"@","latest":"@"'
 
 
 def for_append(post: Post, poster: Poster, amended_kind: str | None) -> dict[str, Any]:
-    """What the append function takes of a post. `amended_kind` is the kind of entry that it amends, if any.
+    """What the append function takes of a post, but its digests (ledger.sealed_posts).
+
+    `amended_kind` is the kind of entry that it amends, if any.
 
     Raises Refused: for a replacement that does not fit the entry's kind, for a share on another's behalf.
     """
@@ -40,12 +48,13 @@ def for_append(post: Post, poster: Poster, amended_kind: str | None) -> dict[str
         "ref": event.ref,
         "case_code": event.subject,
         "stream": str(stream_of(event.subject)),
-        "digest": f"\\x{post.content_digest.hex()}",
         "posted_by": f"{poster.role}:{poster.subject}",
         "own": poster.own,
     }
+    if isinstance(data, ReadsSealed) and poster != THE_LEDGER:
+        raise NotTheirs("only the ledger itself seals its reads", where="type", index=post.index)
     if isinstance(data, Registration):
-        return {**slip, "registered": _registered(data)}
+        return {**slip, "registered": _REGISTERED[type(data)](data)}
     content, prefix = _content_of(post, amended_kind)
     author = Knower.of_author(event.agency, data.author.unit)
     slip |= {"unit": author.unit, "amends": post.amends}
@@ -60,10 +69,17 @@ def for_append(post: Post, poster: Poster, amended_kind: str | None) -> dict[str
     return slip
 
 
-def _registered(data: Registration) -> list[str]:
-    if isinstance(data, AgencyRegistration):
-        return [data.code, data.name, data.kind]
-    return [data.title] if isinstance(data, CaseRegistration) else [data.ref, data.role]
+_REGISTERED: Final[dict[type[Registration], Callable[[Any], list[str | None]]]] = {
+    AgencyRegistration: lambda data: [data.code, data.name, data.kind],
+    CaseRegistration: lambda data: [data.title],
+    PersonRegistration: lambda data: [data.ref, data.role],
+    Assignment: lambda data: [data.reviewer, "t" if data.ended else "f", data.reason, *data.cases],
+    ReadsSealed: lambda _: [],
+    LegalHold: lambda data: ["t" if data.placed else "f"],
+    ErasureProposed: lambda data: [data.retention_ended],
+    Erasure: lambda data: [data.proposal],
+}
+"""What a registration says, as `registered` in the append's row carries it."""
 
 
 def _content_of(post: Post, amended_kind: str | None) -> tuple[Content | None, str]:

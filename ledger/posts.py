@@ -17,8 +17,10 @@ from ledger.events import (
     REGISTRATIONS,
     TYPES,
     AgencyRegistration,
+    Assignment,
     Correction,
     Event,
+    ReadsSealed,
     Retraction,
     Telling,
 )
@@ -41,6 +43,10 @@ class Poster(NamedTuple):
     role: str
     subject: str
     own: str | None = None
+
+
+THE_LEDGER: Final = Poster("ledger", "ledger")
+"""Who posts what no caller may: the ledger itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +121,9 @@ def _check(post: Post) -> None:
     if is_registration != (event.source == PARTNERSHIP_SOURCE):
         right = PARTNERSHIP_SOURCE if is_registration else "/agencies/CODE"
         raise Invalid(f"not the source of this type of event: expected {right}", where="source", index=post.index)
-    if isinstance(data, AgencyRegistration):
+    if isinstance(data, AgencyRegistration | Assignment | ReadsSealed):
         if event.subject is not None:
-            raise Invalid("an agency is in no case: leave the subject out", where="subject", index=post.index)
+            raise Invalid("this is of no one case: leave the subject out", where="subject", index=post.index)
     elif event.subject is None:
         raise Invalid("missing: expected the code of the case", where="subject", index=post.index)
     if post.amends and post.amends.partition("/")[0] != event.agency:

@@ -10,7 +10,7 @@ SELECT ref, kind FROM projections.entry_versions WHERE ref = ANY (%s) AND versio
 -- name: stream
 -- One case's events in order, for replay.
 SELECT originator_id, originator_version, topic, state, notification_id,
-       (extract(epoch FROM recorded_at) * 1000000)::bigint
+       (extract(epoch FROM recorded_at) * 1000000)::bigint, case_code, agency || '/' || event_id
 FROM ledger.stored_events
 WHERE originator_id = %(stream)s AND originator_version > %(gt)s AND originator_version <= %(lte)s
 ORDER BY originator_version LIMIT %(limit)s;
@@ -18,7 +18,17 @@ ORDER BY originator_version LIMIT %(limit)s;
 -- name: stream_backwards
 -- The same, newest first.
 SELECT originator_id, originator_version, topic, state, notification_id,
-       (extract(epoch FROM recorded_at) * 1000000)::bigint
+       (extract(epoch FROM recorded_at) * 1000000)::bigint, case_code, agency || '/' || event_id
 FROM ledger.stored_events
 WHERE originator_id = %(stream)s AND originator_version > %(gt)s AND originator_version <= %(lte)s
 ORDER BY originator_version DESC LIMIT %(limit)s;
+
+-- name: has_case
+-- Whether there is such a case, and whether any of its events are sealed under the key that is asked about.
+SELECT EXISTS (SELECT FROM projections.cases WHERE code = %s),
+       EXISTS (SELECT FROM ledger.stored_events
+               WHERE originator_id = %s AND substring(state FROM 1 FOR 1) = '\x01' AND topic = ANY (%s) <> %s);
+
+-- name: keys_belong
+-- Whether the keys are this ledger's. The first that are used with it become so.
+SELECT ledger.keys_belong(%s);

@@ -5,9 +5,10 @@ changed, a sequence is not dense, and its database function takes no lock at all
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 import orjson
 import psycopg
@@ -17,14 +18,27 @@ from psycopg.rows import dict_row, tuple_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from ledger.database import RECONNECT_SECONDS, as_role
-from ledger.errors import Conflict, LedgerError, Refused, Unavailable, UnknownReference
+from ledger.errors import (
+    CaseErased,
+    Conflict,
+    LedgerError,
+    Refused,
+    SecondPersonNeeded,
+    Unavailable,
+    UnknownReference,
+)
 from ledger.queries import queries
 from ledger.times import Instant
 from ledger.together import Batch, Together
 
 _SQL: Final = queries(__file__)
 _ATTEMPTS: Final = 5
-_REFUSALS: Final[dict[str, type[Refused]]] = {"LG404": UnknownReference, "LG409": Conflict}
+_REFUSALS: Final[dict[str, type[Refused]]] = {
+    "LG403": SecondPersonNeeded,
+    "LG404": UnknownReference,
+    "LG409": Conflict,
+    "LG410": CaseErased,
+}
 
 
 class Receipt(NamedTuple):
@@ -43,10 +57,12 @@ class Receipt(NamedTuple):
 
 @dataclass(frozen=True)
 class LedgerStoredEvent(StoredEvent):
-    """A stored event with what the ledger gave it: its position and the moment of recording."""
+    """A stored event with its position, the moment of recording, and what its bytes are bound to."""
 
     position: int
     recorded_at: Instant
+    case: str | None
+    ref: str
 
 
 class LedgerDatastore(PostgresDatastore):
@@ -104,6 +120,20 @@ class LedgerRecorder(PostgresApplicationRecorder):
     def kinds_of(self, refs: Sequence[str]) -> dict[str, str]:
         """The kind of each entry that there is among the references. Raises Unavailable."""
         return dict(self._answered("kinds_of", (list(refs),)))
+
+    def has_case(self, case: str, stream: UUID, of_key: Collection[str], *, all_but: bool) -> tuple[bool, bool]:
+        """Whether there is such a case; whether it has sealed events of these types or, `all_but`, of others.
+
+        Raises Unavailable.
+        """
+        asked = (case, stream, list(of_key), all_but)
+        ((is_there, has_sealed),) = self._answered("has_case", asked)
+        return is_there, has_sealed
+
+    def keys_belong(self, identity: bytes) -> bool:
+        """Whether keys are this ledger's: those that were the first to be used with it. Raises Unavailable."""
+        ((belong,),) = self._answered("keys_belong", (identity,))
+        return bool(belong)
 
     def _answered(self, statement: str, parameters: Sequence[Any], *, prepare: bool | None = None) -> list[Any]:
         """The rows of a statement, sent again where the connection is lost. Raises Unavailable."""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from keys_of_tests import VARIABLE
 from psycopg import sql
 
 from ops.embedded import EmbeddedServer
@@ -45,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     _remove_abandoned()
     config.stash[_RUN_FOLDER] = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=_place()))
+    os.environ[VARIABLE] = str(config.stash[_RUN_FOLDER] / "keys-of-tests")
     config.pluginmanager.register(_ShareRunFolder())
 
 

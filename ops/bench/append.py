@@ -66,14 +66,14 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
     recorder = their_recorder(theirs_url)
     recorder.create_table()
     recorder.datastore.register_type_adapters()
-    with Ledger(ground.with_cases(CASES)) as ledger:
-        ours = ThreadCrew([OurRecorder("", ledger) for _ in range(scale.clients)])
+    with Ledger(ground.with_cases(CASES), ground.cipher) as ledger:
+        ours = ThreadCrew([OurRecorder(("", ground.cipher), ledger) for _ in range(scale.clients)])
         theirs = ThreadCrew([TheirRecorder("", recorder) for _ in range(scale.clients)])
         pairs = turn_about(rounds_of(ours, scale.appends, 1), rounds_of(theirs, scale.appends, 1), scale.rounds)
     recorder.datastore.close()
     yield _figure(f"append, {scale.clients} clients of one process", pairs)
     with (
-        crew(OurRecorder, ground.with_cases(CASES), scale.clients) as apart,
+        crew(OurRecorder, (ground.with_cases(CASES), ground.cipher), scale.clients) as apart,
         crew(TheirRecorder, theirs_url, scale.clients) as theirs_apart,
     ):
         pairs = turn_about(rounds_of(apart, scale.appends, 1), rounds_of(theirs_apart, scale.appends, 1), scale.rounds)

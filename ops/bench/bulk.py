@@ -16,6 +16,8 @@ import psycopg
 
 from ledger.posts import stream_of
 from ledger.queries import queries
+from ledger.references import reference
+from ledger.sealing import Cipher, key_name
 from ops.bench.synthetic import Event, agency_registrations, case_events
 from projections.rebuild import rebuild
 
@@ -35,36 +37,40 @@ _STEP: Final = timedelta(minutes=1)
 
 
 class _Stored(NamedTuple):
-    """An event ready to be stored."""
+    """An event ready to be sealed and stored."""
 
     case: str | None
     topic: str
-    state: bytes
+    plain: bytes
     agency: str
     event_id: str
 
 
-def fill(url: str, events: int, entries: int) -> None:
+def fill(url: str, cipher: Cipher, events: int, entries: int) -> None:
     """Put so many events into an empty ledger, `CASE` with so many entries among them; make the read models."""
     with psycopg.connect(url, autocommit=True) as connection:
         with connection.cursor().copy(_SQL["copy_events"]) as copy:
             copy.set_types(_TYPES)
-            for row in _rows(events, entries):
+            for row in _rows(cipher, events, entries):
                 copy.write_row(row)
-        rebuild(url)
+        rebuild(url, cipher)
         connection.execute(_SQL["settle"])
         connection.execute(_SQL["checkpoint"])
 
 
-def _rows(events: int, entries: int) -> Iterator[tuple[object, ...]]:
+def _rows(cipher: Cipher, events: int, entries: int) -> Iterator[tuple[object, ...]]:
     """Rows of the log: positions dense from 1, versions dense in each stream, a minute between two events."""
     versions: dict[UUID, int] = {}
     for position, stored in enumerate(islice(_in_order(events, entries), events), 1):
         stream = stream_of(stored.case)
         versions[stream] = versions.get(stream, 0) + 1
-        digest = hashlib.sha256(stored.state).digest()
+        if versions[stream] == 1:
+            cipher.make_keys([key_name(stored.case, stored.topic)])
+        ref = reference(stored.agency, stored.event_id)
+        state = cipher.seal(stored.plain, case=stored.case, ref=ref, topic=stored.topic)
+        digest = hashlib.sha256(stored.plain).digest()
         yield (
-            stream, versions[stream], stored.topic, stored.state, position, _START + position * _STEP,
+            stream, versions[stream], stored.topic, state, position, _START + position * _STEP,
             stored.agency, stored.event_id, stored.case, digest, "importer:bench",
         )  # fmt: skip
 
@@ -101,8 +107,8 @@ def _small_cases() -> Iterator[_Stored]:
 
 def _renamed(pattern: list[_Stored], case: str) -> Iterator[_Stored]:
     old, new = _PLACEHOLDER.encode(), case.encode()
-    for _, topic, state, agency, event_id in pattern:
-        yield _Stored(case, topic, state.replace(old, new), agency, event_id.replace(_PLACEHOLDER, case))
+    for _, topic, plain, agency, event_id in pattern:
+        yield _Stored(case, topic, plain.replace(old, new), agency, event_id.replace(_PLACEHOLDER, case))
 
 
 def _stored(event: Event) -> _Stored:

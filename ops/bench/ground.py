@@ -13,10 +13,13 @@ import psycopg
 from psycopg import sql
 
 from ledger.application import Ledger, Poster
+from ledger.keys import AT_REST
 from ledger.queries import queries
+from ledger.sealing import cipher_at
 from ops.bench.bulk import fill
 from ops.bench.synthetic import agency_registrations, case_registrations
 from ops.embedded import EmbeddedServer
+from ops.home import Home
 from ops.migrate import migrate
 
 POSTER: Final = Poster("importer", "bench")
@@ -32,6 +35,7 @@ class Ground:
     def __init__(self, server: EmbeddedServer) -> None:
         self._server = server
         self._numbers = count(1)
+        self.cipher = cipher_at(Home(server.home).keys / AT_REST)
         self._ledgers: dict[tuple[int, int], str] = {}
         server.make_database(_TEMPLATE)
         migrate(server.server_url(_TEMPLATE))
@@ -53,7 +57,7 @@ class Ground:
         """A ledger in which the agencies and so many cases (`case-1` …) are registered: its URL."""
         url = self.migrated()
         events = [*agency_registrations(), *(e for i in range(cases) for e in case_registrations(f"case-{i}"))]
-        with Ledger(url, connections=1) as ledger:
+        with Ledger(url, self.cipher, connections=1) as ledger:
             ledger.post(events, POSTER)
         return url
 
@@ -61,7 +65,7 @@ class Ground:
         """A ledger of so many events, one case of which has so many entries: its URL. Made once."""
         if (events, entries) not in self._ledgers:
             url = self.migrated()
-            fill(url, events, entries)
+            fill(url, self.cipher, events, entries)
             self._ledgers[events, entries] = url
         return self._ledgers[events, entries]
 

@@ -26,7 +26,7 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
     with (
         served(over, ground.home) as address,
         crew(HttpClient, address, scale.clients) as callers,
-        crew(OurRecorder, without, scale.clients) as appenders,
+        crew(OurRecorder, (without, ground.cipher), scale.clients) as appenders,
     ):
         for what, batches, size in (
             ("one event at a time", scale.appends, 1),

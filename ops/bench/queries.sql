@@ -18,7 +18,8 @@ CHECKPOINT;
 
 -- name: stored
 -- All events in order, as a rebuild reads them.
-SELECT topic, state FROM ledger.stored_events ORDER BY notification_id;
+SELECT notification_id, topic, state, case_code, agency || '/' || event_id
+FROM ledger.stored_events ORDER BY notification_id;
 
 -- name: make_answers
 -- The entries of the tunnels that are asked for, as a table that is as good for fetching them as can be.

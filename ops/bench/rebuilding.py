@@ -5,9 +5,10 @@ from itertools import chain, islice
 from typing import Final
 
 from ledger.application import Ledger
-from ledger.codec import PlainCipher, decode
+from ledger.codec import decode
 from ledger.database import connect
 from ledger.queries import queries
+from ledger.sealing import Cipher
 from ops.bench.bulk import CASE
 from ops.bench.ground import POSTER, Ground
 from ops.bench.measuring import Figure, Pair, rates, seconds
@@ -29,9 +30,9 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
     sample = _not_yet_projected(ground, scale.one_by_one * scale.rounds)
     reading, one_by_one = [], []
     for _ in range(scale.rounds):
-        rebuilt = scale.rebuilt / seconds(lambda: rebuild(url))
-        reading.append(Pair(rebuilt, scale.rebuilt / seconds(lambda: _read(url))))
-        projected = scale.one_by_one / seconds(lambda: _project(sample, scale.one_by_one))
+        rebuilt = scale.rebuilt / seconds(lambda: rebuild(url, ground.cipher))
+        reading.append(Pair(rebuilt, scale.rebuilt / seconds(lambda: _read(url, ground.cipher))))
+        projected = scale.one_by_one / seconds(lambda: _project(sample, ground.cipher, scale.one_by_one))
         one_by_one.append(Pair(rebuilt, projected))
     what = f"rebuild of {scale.rebuilt:,} events"
     yield rates(what, reading, "reading and decoding them, one process", at_least=_READING_AT_LEAST)
@@ -42,26 +43,25 @@ def _not_yet_projected(ground: Ground, events: int) -> str:
     """A ledger of at least so many events, of which none is written behind the log."""
     url = ground.migrated()
     posts = chain(agency_registrations(), case_events(CASE, events))
-    with Ledger(url, connections=1) as ledger:
+    with Ledger(url, ground.cipher, connections=1) as ledger:
         while batch := list(islice(posts, _POSTED)):
             ledger.post(batch, POSTER)
     return url
 
 
-def _read(url: str) -> None:
+def _read(url: str, cipher: Cipher) -> None:
     with (
         connect(url, "ledger_projector") as connection,
         connection.transaction(),
         connection.cursor("stored") as cursor,
     ):
         cursor.itersize = _FETCH_ROWS
-        for topic, state in cursor.execute(_SQL["stored"], binary=True):
-            decode(topic, state)
+        for position, topic, state, case, ref in cursor.execute(_SQL["stored"], binary=True):
+            decode(topic, cipher.unseal(state, case=case, ref=ref, topic=topic, position=position))
 
 
-def _project(url: str, events: int) -> None:
+def _project(url: str, cipher: Cipher, events: int) -> None:
     """Write what follows behind the log, an event and a transaction at a time."""
-    cipher = PlainCipher()
     with connect(url, "ledger_projector") as connection:
         for _ in range(events):
             if write_batch(connection, cipher, 1) != 1:

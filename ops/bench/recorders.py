@@ -11,15 +11,22 @@ from psycopg.conninfo import conninfo_to_dict
 from ledger.application import Ledger
 from ledger.post_row import for_append
 from ledger.posts import read
+from ledger.sealed_posts import Sealer
+from ledger.sealing import Cipher
 from ops.bench.ground import POSTER
 from ops.bench.synthetic import Event
 
 
 class OurRecorder:
-    """`LedgerRecorder.append`: what it returns from is recorded, and visible in the views."""
+    """`LedgerRecorder.append`: what it returns from is recorded, and visible in the views.
 
-    def __init__(self, address: str, ledger: Ledger | None = None) -> None:
-        self._ledger = ledger or Ledger(address, connections=1)
+    The address is the database's URL and the cipher of its keys.
+    """
+
+    def __init__(self, address: tuple[str, Cipher], ledger: Ledger | None = None) -> None:
+        url, cipher = address
+        self._ledger = ledger or Ledger(url, cipher, connections=1)
+        self._sealer = Sealer(cipher, self._ledger.appender)
         self._ready: list[tuple[list[str], list[dict[str, Any]], list[bytes]]] = []
 
     def prepare(self, batches: Sequence[Sequence[Event]]) -> None:
@@ -27,8 +34,9 @@ class OurRecorder:
         self._ready = []
         for batch in batches:
             posts = [read(event) for event in batch]
-            slips = [for_append(post, POSTER, None) for post in posts]
-            self._ready.append(([post.event.ref for post in posts], slips, [post.stored for post in posts]))
+            sealed = self._sealer.seal(posts)
+            slips = [for_append(post, POSTER, None) | own.digests for post, own in zip(posts, sealed, strict=True)]
+            self._ready.append(([post.event.ref for post in posts], slips, [own.state for own in sealed]))
 
     def run(self) -> None:
         """Append batch after batch, a transaction each."""

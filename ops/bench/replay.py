@@ -24,7 +24,7 @@ _QUESTIONS: Final = 10
 def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
     """Both into Python, from the same ledger."""
     url = ground.ledger(scale.ledger, scale.entries)
-    with connect(url, "ledger_reader") as connection, Ledger(url, connections=1) as ledger:
+    with connect(url, "ledger_reader") as connection, Ledger(url, ground.cipher, connections=1) as ledger:
         for (who, at_least), asked in zip(_AT_LEAST.items(), askings(scale.dates), strict=True):
             step = max(len(asked) // _QUESTIONS, 1)
             questions = [each.put(connection) for each in asked[::step]]

@@ -11,7 +11,7 @@ import typer
 
 from ops.cli import backup, demo, import_events, restore, serve, token, upkeep, views
 from ops.cli.failures import one_line
-from ops.cli.options import DEFAULT_HOME, HomeOption, UrlOption
+from ops.cli.options import DEFAULT_HOME, HomeOption, KeysOption, UrlOption
 from ops.cli.place import Place
 
 FAILED: Final = 1
@@ -28,12 +28,16 @@ app = typer.Typer(
 
 
 @app.callback(invoke_without_command=True)
-def ledger(context: typer.Context, home: HomeOption = None, database_url: UrlOption = None) -> None:
+def ledger(
+    context: typer.Context, home: HomeOption = None, database_url: UrlOption = None, keys: KeysOption = None
+) -> None:
     """Keep what each agency knew about a child, and when: nothing is forgotten, nothing looks ahead."""
     in_environment = os.environ.get("LEDGER_HOME")
+    keys_in_environment = os.environ.get("LEDGER_KEYS")
     context.obj = Place(
         home or (Path(in_environment) if in_environment else DEFAULT_HOME),
         database_url or os.environ.get("LEDGER_DATABASE_URL") or None,
+        keys or (Path(keys_in_environment) if keys_in_environment else None),
     )
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())

@@ -12,7 +12,7 @@ from ledger.knowledge.sightings import Tally
 from ledger.references import EVERYONE, asked
 from ledger.times import OPEN_END, Instant, TimeTextError, as_of, day_of, now, rfc3339
 from ops.cli.names import Names
-from ops.cli.place import CommandError
+from ops.cli.place import CommandError, Database
 from projections import registers
 from projections.behind import Runner, reached
 from projections.hindsight import hindsight
@@ -92,10 +92,10 @@ def hindsight_of(connection: Rows, asked_for: Put) -> Answer:
     return {**asked_for.opening, "entries": entries}
 
 
-def sightings_of(connection: Rows, asked_for: Put, url: str) -> Answer:
+def sightings_of(connection: Rows, asked_for: Put, opened: Database) -> Answer:
     """Return when each person had last been seen, as the knower certainly knew."""
     if reached(connection) < asked_for.question.moment.position:
-        Runner(url).catch_up()  # nothing may be following the log while no server runs
+        Runner(opened.url, opened.cipher).catch_up()  # nothing may be following the log while no server runs
     people = [
         {"person": person.person, **_tally(person.by_anyone), **_tally(person.by_own, "_by_own")}
         for person in sightings(connection, asked_for.question)

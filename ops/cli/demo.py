@@ -10,9 +10,9 @@ from ledger.application import Poster
 from ledger.database import Rows, connect
 from ops.cli.ask import Asking, ever_held, held, hindsight_of, put, sightings_of, tunnel_of
 from ops.cli.import_events import Tally, post_files
-from ops.cli.options import HomeOption, HostOption, PortOption, UrlOption, place_of
+from ops.cli.options import HomeOption, HostOption, KeysOption, PortOption, UrlOption, place_of
 from ops.cli.page import Page
-from ops.cli.place import CommandError, Place
+from ops.cli.place import CommandError, Database, Place
 from ops.cli.screen import out, say
 from ops.cli.serve import DEFAULT_HOST, DEFAULT_PORT, listen, running, serve_at
 from ops.cli.show_hindsight import show_hindsight
@@ -57,19 +57,20 @@ def demo(
     port: PortOption = DEFAULT_PORT,
     home: HomeOption = None,
     database_url: UrlOption = None,
+    keys: KeysOption = None,
 ) -> None:
     """Record a real case, look at it from inside and from outside, and serve it.
 
     Everything it needs it makes: the embedded PostgreSQL, its schema, the 290 events of the Hamzah Khan case.
     Run again, it finds them there.
     """
-    place = place_of(context, home, database_url)
+    place = place_of(context, home, database_url, keys)
     listening = listen(host, port) if serve else None
     with running(place) as opened:
         Page(out()).wrapped(_ABOUT)
-        say(_recorded(post_files(opened.url, case_files(), Poster("importer", "demo"))))
+        say(_recorded(post_files(opened, case_files(), Poster("importer", "demo"))))
         with connect(opened.url, "ledger_reader") as connection:
-            _show_views(connection, opened.url)
+            _show_views(connection, opened)
         if listening:
             with listening:
                 serve_at(listening, place, opened, lambda url: _invite(place, url))
@@ -89,7 +90,7 @@ def _recorded(tally: Tally) -> str:
     return f"Its {tally.duplicates:,} events are in the ledger already: nothing was recorded again."
 
 
-def _show_views(connection: Rows, url: str) -> None:
+def _show_views(connection: Rows, opened: Database) -> None:
     console = out()
     page = Page(console)
     page.line()
@@ -103,7 +104,7 @@ def _show_views(connection: Rows, url: str) -> None:
     rows = []
     for service in _SERVICES:
         asked = put(connection, Asking(CASE, service, _END_OF_2009))
-        rows.append((asked, sightings_of(connection, asked, url), held(connection, asked)))
+        rows.append((asked, sightings_of(connection, asked, opened), held(connection, asked)))
     show_one_person(console, _CHILD, rows)
     _remark(page, _OF_THE_CHILD)
 

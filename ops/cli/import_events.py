@@ -14,8 +14,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 from ledger.application import Ledger, Poster, Receipt
 from ledger.errors import LedgerError, Refused
 from ops.cli.failures import one_line
-from ops.cli.options import HomeOption, UrlOption, place_of
-from ops.cli.place import CommandError, database
+from ops.cli.options import HomeOption, KeysOption, UrlOption, place_of
+from ops.cli.place import CommandError, Database, database
 from ops.cli.read_events import STDIN, Found, events_in, name_of
 from ops.cli.screen import notes, say
 from projections.behind import Runner
@@ -62,17 +62,17 @@ class Tally:
         return f"Recorded {events} at {where}; {were_there}."
 
 
-def post_files(url: str, files: Sequence[Path], poster: Poster, bar: Progress | None = None) -> Tally:
+def post_files(opened: Database, files: Sequence[Path], poster: Poster, bar: Progress | None = None) -> Tally:
     """Post the events of the files, and have the read models catch up. Raises CommandError when refused."""
     tally = Tally()
     task = bar.add_task("Importing", total=_total_bytes(files)) if bar else None
-    with Ledger(url, connections=1) as ledger:
+    with Ledger(opened.url, opened.cipher, connections=1) as ledger:
         for file in files:
             for batch in _batches(events_in(file)):
                 _post(ledger, batch, file, poster, tally)
                 if bar and task is not None:
                     bar.advance(task, sum(found.size_bytes for found in batch))
-    Runner(url).catch_up()
+    Runner(opened.url, opened.cipher).catch_up()
     return tally
 
 
@@ -148,7 +148,11 @@ def _who() -> str:
 
 
 def import_(
-    context: typer.Context, files: FilesArgument, home: HomeOption = None, database_url: UrlOption = None
+    context: typer.Context,
+    files: FilesArgument,
+    home: HomeOption = None,
+    database_url: UrlOption = None,
+    keys: KeysOption = None,
 ) -> None:
     """Record events from files, in order.
 
@@ -160,10 +164,10 @@ def import_(
             file.open("rb").close()  # better now than half-way
     columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn()
     with (
-        database(place_of(context, home, database_url)) as opened,
+        database(place_of(context, home, database_url, keys)) as opened,
         Progress(*columns, console=notes(), transient=True, disable=not notes().is_terminal) as bar,
     ):
-        tally = post_files(opened.url, files, Poster("importer", _who()), bar)
+        tally = post_files(opened, files, Poster("importer", _who()), bar)
     say(tally.said())
 
 

@@ -30,14 +30,30 @@ UrlOption = Annotated[
         rich_help_panel=_PANEL,
     ),
 ]
+KeysOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--keys",
+        metavar="DIR",
+        help="The folder of the keys that cases are sealed under, to keep it on another disk. "
+        "Default: keys/at-rest in the home, or $LEDGER_KEYS.",
+        show_default=False,
+        rich_help_panel=_PANEL,
+    ),
+]
 HostOption = Annotated[str, typer.Option(metavar="NAME", help="The address to listen on.")]
 PortOption = Annotated[
     int, typer.Option(min=0, max=65535, metavar="N", help="The port to listen on; 0 for any that is free.")
 ]
 
 
-def place_of(context: typer.Context, home: Path | None, database_url: str | None) -> Place:
+def place_of(context: typer.Context, home: Path | None, database_url: str | None, keys: Path | None = None) -> Place:
     """Return where the ledger is: as said after the command's name, or before it, or by the environment."""
     before: Place = context.obj or Place(DEFAULT_HOME)
     chosen = home or before.home
-    return Place(chosen.expanduser().absolute(), database_url or before.database_url)
+    apart = keys or before.keys
+    return Place(
+        chosen.expanduser().absolute(),
+        database_url or before.database_url,
+        apart.expanduser().absolute() if apart else None,
+    )

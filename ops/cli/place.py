@@ -11,6 +11,8 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ledger.errors import Unavailable
+from ledger.keys import AT_REST
+from ledger.sealing import CaseCipher, cipher_at
 from ops.embedded import EmbeddedServer, EmbeddedServerError
 from ops.home import Home
 from ops.migrate import migrate, pending
@@ -28,10 +30,16 @@ class CommandError(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """The home of a ledger and, if its database is on a server and not embedded there, that one's URL."""
+    """The home of a ledger; if its database is on a server and not embedded there, that one's URL; its keys' folder."""
 
     home: Path
     database_url: str | None = None
+    keys: Path | None = None
+
+    @property
+    def sealing_keys(self) -> Path:
+        """The folder of the keys that events are sealed under: in the home, unless another was chosen."""
+        return self.keys or Home(self.home).keys / AT_REST
 
     @property
     def exists(self) -> bool:
@@ -50,9 +58,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Database:
-    """An open database: its URL, the migrations just applied, and the embedded server, if it is one."""
+    """An open database: its URL, what opens it, the migrations just applied, the embedded server, if it is one."""
 
     url: str
+    cipher: CaseCipher
     applied: list[str]
     server: EmbeddedServer | None = None
     was_started: bool = False
@@ -66,7 +75,7 @@ def database(place: Place, *, make: bool = True) -> Iterator[Database]:
     CommandError, EmbeddedServerError, MigrationError, psycopg.OperationalError.
     """
     if place.database_url is not None:
-        yield _on_server(place.database_url, change=make)
+        yield _on_server(place.database_url, cipher_at(place.sealing_keys), change=make)
         return
     if not make and not place.exists:
         raise CommandError(f"there is no ledger at {place.home} yet: ledger demo or ledger import makes one")
@@ -76,7 +85,7 @@ def database(place: Place, *, make: bool = True) -> Iterator[Database]:
         server = EmbeddedServer.start(home.path)
         (home.path / _STOPPED).unlink(missing_ok=True)
         with _cause_of_loss(server):
-            yield Database(server.url, _migrated(server.url), server, not was_running)
+            yield Database(server.url, cipher_at(place.sealing_keys), _migrated(server.url), server, not was_running)
 
 
 def stop_unless_in_use(home: Path) -> bool:
@@ -111,7 +120,7 @@ def _cause_of_loss(server: EmbeddedServer) -> Iterator[None]:
         raise
 
 
-def _on_server(given: str, *, change: bool) -> Database:
+def _on_server(given: str, cipher: CaseCipher, *, change: bool) -> Database:
     url = _with_timeout(given)
     with psycopg.connect(url) as connection:
         version = connection.info.server_version // 10_000
@@ -120,7 +129,7 @@ def _on_server(given: str, *, change: bool) -> Database:
     waiting = pending(url)
     if waiting and not change:
         raise CommandError(f"the database lacks {len(waiting)} migrations: run ledger migrate first")
-    return Database(url, _migrated(url))
+    return Database(url, cipher, _migrated(url))
 
 
 def _migrated(url: str) -> list[str]:

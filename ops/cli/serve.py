@@ -10,7 +10,7 @@ import typer
 
 from api.logs import configure_logs
 from api.tokens import LocalIssuer
-from ops.cli.options import HomeOption, HostOption, PortOption, UrlOption, place_of
+from ops.cli.options import HomeOption, HostOption, KeysOption, PortOption, UrlOption, place_of
 from ops.cli.place import CommandError, Database, Place, database, stop_unless_in_use
 from ops.cli.screen import say
 from ops.cli.supervisor import Supervisor
@@ -74,24 +74,26 @@ def serve_at(listening: socket.socket, place: Place, opened: Database, announce:
     keys = Home.at(place.home).keys
     LocalIssuer(keys)  # makes the key, or says now why it cannot be had
     server = opened.server
-    supervisor = Supervisor(listening, lambda: server.url if server else opened.url, keys)
+    supervisor = Supervisor(listening, lambda: server.url if server else opened.url, keys, place.sealing_keys)
     with Watcher(place, server) if server else nullcontext():
         supervisor.run(lambda: announce(url_of(listening)))
 
 
 def serve(
     context: typer.Context,
+    *,
     host: HostOption = DEFAULT_HOST,
     port: PortOption = DEFAULT_PORT,
     home: HomeOption = None,
     database_url: UrlOption = None,
+    keys: KeysOption = None,
 ) -> None:
     """Serve the API, until Ctrl-C.
 
     Starts the home's PostgreSQL and applies migrations if need be. What dies is started again: the process
     that answers, and PostgreSQL. Of what was acknowledged nothing is lost.
     """
-    place = place_of(context, home, database_url)
+    place = place_of(context, home, database_url, keys)
     with listen(host, port) as listening, running(place) as opened:
         serve_at(listening, place, opened, lambda url: say(f"Serving at {url} (Ctrl-C ends it)."))
 

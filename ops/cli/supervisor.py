@@ -37,7 +37,7 @@ _log: Final = structlog.get_logger()
 class Worker:
     """One process that answers calls."""
 
-    def __init__(self, listening: socket.socket, database_url: str, keys: Path) -> None:
+    def __init__(self, listening: socket.socket, database_url: str, keys: Path, sealing: Path) -> None:
         # It is told through a pipe and not by arguments, which every user of the machine can read.
         self.database_url = database_url
         self.started_at = time.monotonic()
@@ -48,7 +48,12 @@ class Worker:
             pass_fds=[listening.fileno()],
             process_group=0,  # a terminal's Ctrl-C is for the parent, which ends this one in good order
         )
-        told = {"database_url": database_url, "keys": str(keys), "socket": listening.fileno()}
+        told = {
+            "database_url": database_url,
+            "keys": str(keys),
+            "sealing": str(sealing),
+            "socket": listening.fileno(),
+        }
         with contextlib.suppress(BrokenPipeError):  # it is dead already, as `ended` will say
             self._stdin.write(orjson.dumps(told) + b"\n")
             self._stdin.flush()  # and left open: it ends with this process
@@ -84,13 +89,13 @@ class Worker:
 class Supervisor:
     """Runs workers, one after another, until SIGTERM or Ctrl-C; a second Ctrl-C does not wait for answers."""
 
-    def __init__(self, listening: socket.socket, database_url: Callable[[], str], keys: Path) -> None:
+    def __init__(self, listening: socket.socket, database_url: Callable[[], str], keys: Path, sealing: Path) -> None:
         self._listening = listening
         self._database_url = database_url
-        self._keys = keys
+        self._keys = keys, sealing
         self._stopping = 0
         self._short_lives = 0
-        self._worker = Worker(listening, database_url(), keys)
+        self._worker = Worker(listening, database_url(), keys, sealing)
 
     def run(self, announce: Callable[[], None]) -> None:
         """Keep a worker running; call `announce` when the first answers. Raises CommandError if it cannot."""
@@ -124,7 +129,7 @@ class Supervisor:
         if self._short_lives > 1:
             self._pause(min(_FIRST_PAUSE_SECONDS * 2**self._short_lives, _LONGEST_PAUSE_SECONDS))
         if not self._stopping:
-            self._worker = Worker(self._listening, self._database_url(), self._keys)
+            self._worker = Worker(self._listening, self._database_url(), *self._keys)
 
     def _pause(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds

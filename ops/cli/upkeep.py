@@ -5,7 +5,7 @@ import time
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ops.cli.options import HomeOption, UrlOption, place_of
+from ops.cli.options import HomeOption, KeysOption, UrlOption, place_of
 from ops.cli.place import CommandError, database
 from ops.cli.screen import notes, say
 from ops.embedded import EmbeddedServer
@@ -27,7 +27,9 @@ def migrate(context: typer.Context, home: HomeOption = None, database_url: UrlOp
             say("The schema is up to date: nothing to apply.")
 
 
-def rebuild(context: typer.Context, home: HomeOption = None, database_url: UrlOption = None) -> None:
+def rebuild(
+    context: typer.Context, home: HomeOption = None, database_url: UrlOption = None, keys: KeysOption = None
+) -> None:
     """Make all read models anew from the log.
 
     The present ones answer until the new ones are complete; then they are switched, in one step.
@@ -35,12 +37,12 @@ def rebuild(context: typer.Context, home: HomeOption = None, database_url: UrlOp
     began = time.monotonic()
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with (
-        database(place_of(context, home, database_url), make=False) as opened,
+        database(place_of(context, home, database_url, keys), make=False) as opened,
         Progress(*columns, console=notes(), transient=True, disable=not notes().is_terminal) as bar,
     ):
         task = bar.add_task("Events folded", total=None)
         position = read_models.rebuild(
-            opened.url, report=lambda so_far: bar.update(task, completed=so_far.done, total=so_far.of)
+            opened.url, opened.cipher, report=lambda so_far: bar.update(task, completed=so_far.done, total=so_far.of)
         )
     seconds = time.monotonic() - began
     say(f"Rebuilt every read model up to position {position:,} in {seconds:.1f} s.")

@@ -11,7 +11,7 @@ from rich.console import Console
 from ledger.database import Rows, connect
 from ops.cli.ask import Answer, Asking, Put, ever_held, held, hindsight_of, put, sightings_of, tunnel_of
 from ops.cli.options import HomeOption, UrlOption, place_of
-from ops.cli.place import Place, database
+from ops.cli.place import Database, Place, database
 from ops.cli.screen import out
 from ops.cli.show_hindsight import show_hindsight
 from ops.cli.show_sightings import show_sightings
@@ -54,7 +54,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as th
 class View(NamedTuple):
     """How a view is asked for and how it is printed."""
 
-    answer: Callable[[Rows, Put, str], Answer]
+    answer: Callable[[Rows, Put, Database], Answer]
     show: Callable[[Console, Rows, Put, Answer], None]
 
 
@@ -126,7 +126,7 @@ def sightings(
 def _answer(place: Place, asking: Asking, view: View, *, json: bool) -> None:
     with database(place, make=False) as opened, connect(opened.url, "ledger_reader") as connection:
         asked = put(connection, asking)
-        answer = view.answer(connection, asked, opened.url)
+        answer = view.answer(connection, asked, opened)
         if json:
             print(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
         else:

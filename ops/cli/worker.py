@@ -46,7 +46,7 @@ def run() -> None:
     threading.Thread(target=_end_with_stdin, daemon=True).start()
     configure_logs()
     config = uvicorn.Config(
-        create_app(Settings(database_url=told["database_url"], keys=Path(told["keys"]))),
+        create_app(Settings(told["database_url"], keys=Path(told["keys"]), sealing=Path(told["sealing"]))),
         loop="uvloop",
         http="httptools",
         lifespan="on",

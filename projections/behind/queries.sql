@@ -8,7 +8,7 @@ SELECT position FROM projections.tracking WHERE name = 'behind-the-log' FOR UPDA
 
 -- name: next_events
 -- The next events of the log, with the version that each made. Positions are dense and in commit order.
-SELECT s.notification_id, s.recorded_at, s.topic, s.state, s.case_code,
+SELECT s.notification_id, s.recorded_at, s.topic, s.state, s.case_code, s.agency || '/' || s.event_id,
        v.entry, v.version, v.ref, v.agency, v.kind, v.retracted, v.content, v.guarded
 FROM ledger.stored_events s
 LEFT JOIN projections.entry_versions v ON v.case_code = s.case_code AND v.position = s.notification_id

@@ -11,10 +11,10 @@ from typing import Final
 import psycopg
 import structlog
 
-from ledger.codec import Cipher, PlainCipher
 from ledger.database import Rows, connect
 from ledger.errors import LedgerError
 from ledger.queries import queries
+from ledger.sealing import Cipher
 from projections.behind.write import write_batch
 
 _SQL: Final = queries(__file__)
@@ -28,9 +28,9 @@ log = structlog.get_logger()
 class Runner:
     """Writes the read models behind the log, in a thread of its own (`start`) or at once (`catch_up`)."""
 
-    def __init__(self, url: str, *, cipher: Cipher | None = None, batch: int = _BATCH_EVENTS) -> None:
+    def __init__(self, url: str, cipher: Cipher, *, batch: int = _BATCH_EVENTS) -> None:
         self._url = url
-        self._cipher = cipher or PlainCipher()
+        self._cipher = cipher
         self._batch = batch
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from ledger.codec import Cipher, content_of, decode
+from ledger.codec import content_of, decode
 from ledger.database import Rows
 from ledger.errors import LedgerError
 from ledger.events import Content, Correction, Telling
@@ -13,6 +13,7 @@ from ledger.knowledge.case_file import Consequence, Entry, Version, known_from
 from ledger.knowledge.grants import Grant
 from ledger.queries import queries
 from ledger.references import Knower
+from ledger.sealing import Cipher
 from ledger.vocabulary import CONTEMPORANEOUS
 from projections import anomalies, claims, sightings
 
@@ -31,6 +32,7 @@ class _Logged(NamedTuple):
     topic: str
     state: bytes
     case: str | None
+    event: str
     entry: int | None
     version: int | None
     ref: str
@@ -68,7 +70,8 @@ def _made(item: _Logged, cipher: Cipher) -> tuple[str, Consequence] | None:
     """What the event made, from its stored bytes and the version that was written with it."""
     if item.entry is None or item.version is None or item.case is None:
         return None
-    event = decode(item.topic, cipher.unseal(item.state, case=item.case))
+    plain = cipher.unseal(item.state, case=item.case, ref=item.event, topic=item.topic, position=item.position)
+    event = decode(item.topic, plain)
     data = event.data
     version = Version(item.version, _content(item, data), item.retracted, event.ref, item.position, item.recorded_at)
     own = Grant(

@@ -8,18 +8,19 @@ from typing import Any, Final
 
 import orjson
 
-from ledger.codec import Cipher, decode
+from ledger.codec import decode
 from ledger.database import Rows
 from ledger.events import AgencyRegistration, CaseRegistration, PersonRegistration
 from ledger.knowledge.case_file import CaseFile, Consequence, Recorded
 from ledger.queries import queries
+from ledger.sealing import Cipher
 from projections import anomalies, claims, entries, sightings
 
 _SQL: Final = queries(__file__)
 _ROWS_A_LOAD: Final = 20_000
 
-Stored = tuple[Any, int, int, str, bytes, str | None]
-"""A row of `streams_up_to`: stream, position, recorded at, topic, state, case."""
+Stored = tuple[Any, int, int, str, bytes, str | None, str]
+"""A row of `streams_up_to`: stream, position, recorded at, topic, state, case, event."""
 
 
 class Loader:
@@ -87,9 +88,9 @@ def _load_stream(stream: Iterable[Stored], loader: Loader, cipher: Cipher, since
     positions: dict[str, int] = {}
     said: dict[str, entries.SaidLine] = {}
     count = 0
-    for _, position, recorded_at, topic, state, case in stream:
+    for _, position, recorded_at, topic, state, case, event in stream:
         count += 1
-        plain = cipher.unseal(state, case=case)
+        plain = cipher.unseal(state, case=case, ref=event, topic=topic, position=position)
         recorded = Recorded(position, recorded_at, decode(topic, plain))
         made = case_file.apply(recorded)
         if made is None or case is None:

@@ -10,6 +10,10 @@ $may_make_schemas$;
 -- Empty copies of the read models, without indexes.
 CALL ledger.begin_rebuild();
 
+-- name: keep_out_of_statistics
+-- What is said in a case goes into no statistics.
+CALL ledger.keep_out_of_statistics('projections_next');
+
 -- name: index
 -- Index the copies as the live ones are.
 CALL ledger.index_rebuild();
@@ -59,18 +63,21 @@ SELECT coalesce(max(notification_id), 0) FROM ledger.stored_events;
 
 -- name: streams_up_to
 -- Every stream's events up to a position, stream by stream, each in its order; `part` of `parts` of the streams.
-SELECT originator_id, notification_id, recorded_at, topic, state, case_code
+-- Erased cases cannot be opened, and mean nothing any more.
+SELECT originator_id, notification_id, recorded_at, topic, state, case_code, agency || '/' || event_id
 FROM ledger.stored_events
 WHERE notification_id <= %(to)s AND mod(abs(hashtext(originator_id::text)::bigint), %(parts)s) = %(part)s
+  AND NOT EXISTS (SELECT FROM ledger.retention r WHERE r.case_code = stored_events.case_code AND r.kind = 'erasure')
 ORDER BY originator_id, originator_version;
 
 -- name: streams_since
 -- The same, of the streams that have had events since a position.
-SELECT originator_id, notification_id, recorded_at, topic, state, case_code
+SELECT originator_id, notification_id, recorded_at, topic, state, case_code, agency || '/' || event_id
 FROM ledger.stored_events
 WHERE originator_id IN (SELECT originator_id FROM ledger.stored_events
                         WHERE notification_id > %(since)s AND notification_id <= %(to)s)
   AND notification_id <= %(to)s
+  AND NOT EXISTS (SELECT FROM ledger.retention r WHERE r.case_code = stored_events.case_code AND r.kind = 'erasure')
 ORDER BY originator_id, originator_version;
 
 -- name: rebuilt_up_to

@@ -12,10 +12,10 @@ from typing import Final, NamedTuple
 
 import psycopg
 
-from ledger.codec import Cipher, PlainCipher
 from ledger.database import Rows, connect
 from ledger.errors import LedgerError
 from ledger.queries import queries
+from ledger.sealing import Cipher
 from projections.rebuild.load import Loader, load
 
 _SQL: Final = queries(__file__)
@@ -37,13 +37,12 @@ class RebuildRefused(LedgerError):
     """A rebuild that cannot start."""
 
 
-def rebuild(url: str, *, cipher: Cipher | None = None, report: Callable[[Progress], None] | None = None) -> int:
+def rebuild(url: str, cipher: Cipher, *, report: Callable[[Progress], None] | None = None) -> int:
     """Rebuild every read model from the log and switch to what was built: the position it was built up to.
 
     The live ones answer until the switch; a rebuild that is killed leaves them as they were. Raises
     RebuildRefused while another one runs.
     """
-    cipher = cipher or PlainCipher()
     told = report or (lambda _: None)
     with psycopg.connect(url, autocommit=True) as own:
         own.execute(_SQL["may_make_schemas"])
@@ -52,6 +51,7 @@ def rebuild(url: str, *, cipher: Cipher | None = None, report: Callable[[Progres
         if row is None or not row[0]:
             raise RebuildRefused("another rebuild is under way: wait for it to end")
         connection.execute(_SQL["begin"])
+        connection.execute(_SQL["keep_out_of_statistics"])
         reached = _head(connection)
         _fold_side_by_side(url, cipher, reached, told)
         connection.execute(_SQL["index"])

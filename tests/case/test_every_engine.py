@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from asking import ask, post, reader
+from keys_of_tests import cipher
 from psycopg import sql
 from reference_answers import answer, case_file, expected_of
 
@@ -87,7 +88,7 @@ def test_rebuilt_read_models_hold_what_the_live_ones_held(empty_database_url: st
     migrate(empty_database_url)  # a copy of the template would not have the right to make a schema
     post(empty_database_url, load_events())
     live = dict(_rows(empty_database_url))
-    assert rebuild(empty_database_url) == 290
+    assert rebuild(empty_database_url, cipher()) == 290
     assert dict(_rows(empty_database_url)) == live
     assert {name for name, rows in live.items() if not rows} <= {"factors"}
 

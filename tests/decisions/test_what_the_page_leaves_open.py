@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from asking import IMPORTER, ask, post, reader
+from keys_of_tests import cipher
 
 from ledger.application import Ledger
 from ledger.errors import Conflict, Invalid, TooLarge, UnknownReference
@@ -112,12 +113,12 @@ def test_a_decision_s_tunnel_leaves_the_decision_out_and_lists_what_it_cites_wit
 
 
 def test_a_code_registered_again_by_another_event_is_a_conflict(url: str) -> None:
-    with Ledger(url, connections=1) as ledger, pytest.raises(Conflict, match="registered before"):
+    with Ledger(url, cipher(), connections=1) as ledger, pytest.raises(Conflict, match="registered before"):
         ledger.post([registration("agency", "gp-again", code="gp", name="Another name", kind="3A")], IMPORTER)
 
 
 def test_a_null_in_the_data_is_refused_and_a_null_attribute_is_an_unset_one(url: str) -> None:
-    with Ledger(url, connections=1) as ledger:
+    with Ledger(url, cipher(), connections=1) as ledger:
         with pytest.raises(Invalid, match="null") as refused:
             ledger.post([event("gp", "a", outcome=None)], IMPORTER)
         receipts = ledger.post([{**event("gp", "a"), "time": None}], IMPORTER)
@@ -128,7 +129,7 @@ def test_a_null_in_the_data_is_refused_and_a_null_attribute_is_an_unset_one(url:
 
 def test_units_nest_at_most_eight_deep(url: str) -> None:
     deepest = "/".join(["unit"] * 8)
-    with Ledger(url, connections=1) as ledger:
+    with Ledger(url, cipher(), connections=1) as ledger:
         ledger.post([event("gp", "a", author={"role": "r", "unit": deepest})], IMPORTER)
         with pytest.raises(Invalid) as refused:
             ledger.post([event("gp", "b", author={"role": "r", "unit": f"{deepest}/unit"})], IMPORTER)
@@ -140,7 +141,7 @@ def test_units_nest_at_most_eight_deep(url: str) -> None:
 def test_one_event_grants_at_most_twenty_thousand_times(url: str) -> None:
     shares = [{"entry": "gp/a"}] * 199
     told = [{"to": "csc", "received_at": "2009"}] * 100
-    with Ledger(url, connections=1) as ledger:
+    with Ledger(url, cipher(), connections=1) as ledger:
         ledger.post([event("gp", "a")], IMPORTER)
         ledger.post([event("gp", "b", shares=shares, recipients=told[:99])], IMPORTER)
         with pytest.raises(TooLarge):
@@ -194,7 +195,8 @@ def test_an_agency_is_not_told_by_a_share_whether_there_is_a_version_that_it_was
         post(url, [event("gp", "f", "correction", corrects="gp/a", reason="r", replacement=event("gp", "x")["data"])])
     before_it_was_told = event("csc", "b", known_at="2008-06-01", shares=[{"entry": "gp/a"}])
 
-    with Ledger(url, connections=1) as ledger, pytest.raises(UnknownReference, match="name the version") as refused:
+    unheld = pytest.raises(UnknownReference, match="name the version")
+    with Ledger(url, cipher(), connections=1) as ledger, unheld as refused:
         ledger.post([before_it_was_told], Poster("agency", "csc", "csc"))
 
     assert refused.value.where == "data.shares[0].version"

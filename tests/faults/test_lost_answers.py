@@ -12,6 +12,7 @@ from urllib.parse import quote
 import psycopg
 import pytest
 from asking import IMPORTER
+from keys_of_tests import cipher
 from little_case import REGISTRATIONS, correction, entry
 from psycopg.conninfo import conninfo_to_dict
 
@@ -125,7 +126,7 @@ def _shut(opened: socket.socket) -> None:
 @pytest.fixture
 def proxy(database_url: str) -> Iterator[CuttingProxy]:
     """Yield a proxy before a ledger that has the registrations."""
-    with Ledger(database_url, connections=1) as ledger:
+    with Ledger(database_url, cipher(), connections=1) as ledger:
         ledger.post(REGISTRATIONS, IMPORTER)
     with TemporaryDirectory() as folder:  # a socket's path must be short
         made = CuttingProxy(database_url, Path(folder))
@@ -146,7 +147,8 @@ def test_a_lost_answer_to_a_commit_is_answered_with_the_first_receipt(
     proxy: CuttingProxy, database_url: str, cuts: int
 ) -> None:
     events = [entry("gp/a"), entry("gp/b", shares=[{"entry": "gp/a"}])]
-    with Ledger(proxy.url, connections=2) as ledger:
+    with Ledger(proxy.url, cipher(), connections=2) as ledger:
+        ledger.post(REGISTRATIONS[:1], IMPORTER)  # the first post asks whether the keys are the ledger's
         proxy.cuts = cuts
         receipts = ledger.post(events, IMPORTER)
 
@@ -160,7 +162,8 @@ def test_a_lost_answer_to_a_commit_is_answered_with_the_first_receipt(
 def test_a_correction_survives_a_lost_answer_to_either_of_its_statements(
     proxy: CuttingProxy, database_url: str, spared: int
 ) -> None:
-    with Ledger(proxy.url, connections=1) as ledger:
+    with Ledger(proxy.url, cipher(), connections=1) as ledger:
+        ledger.post(REGISTRATIONS[:1], IMPORTER)  # the first post asks whether the keys are the ledger's
         ledger.post([entry("gp/a")], IMPORTER)
         proxy.spared, proxy.cuts = spared, 1
         (receipt,) = ledger.post([correction("gp/fix", "gp/a")], IMPORTER)
@@ -173,7 +176,8 @@ def test_a_correction_survives_a_lost_answer_to_either_of_its_statements(
 @pytest.mark.parametrize("cuts", [1, ATTEMPTS - 1])
 def test_a_statement_that_never_arrived_is_sent_again(proxy: CuttingProxy, database_url: str, cuts: int) -> None:
     proxy.where = "before the statement arrives"
-    with Ledger(proxy.url, connections=2) as ledger:
+    with Ledger(proxy.url, cipher(), connections=2) as ledger:
+        ledger.post(REGISTRATIONS[:1], IMPORTER)  # the first post asks whether the keys are the ledger's
         proxy.cuts = cuts
         receipts = ledger.post([entry("gp/a")], IMPORTER)
 
@@ -185,7 +189,8 @@ def test_a_statement_that_never_arrived_is_sent_again(proxy: CuttingProxy, datab
 def test_after_five_lost_answers_the_post_is_unavailable_and_posting_it_again_shows_that_it_was_taken(
     proxy: CuttingProxy, database_url: str
 ) -> None:
-    with Ledger(proxy.url, connections=2) as ledger:
+    with Ledger(proxy.url, cipher(), connections=2) as ledger:
+        ledger.post(REGISTRATIONS[:1], IMPORTER)  # the first post asks whether the keys are the ledger's
         proxy.cuts = ATTEMPTS
         with pytest.raises(Unavailable):
             ledger.post([entry("gp/a")], IMPORTER)

@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 from asking import IMPORTER
+from keys_of_tests import cipher
 from little_case import AGENCIES, CASES, REGISTRATIONS, correction, entry
 
 from ledger.application import Ledger
@@ -42,7 +43,7 @@ class Crowd:
         """Post single events and batches of corrections, shares and new entries, as one of sixteen writers."""
         random = Random(self.seed * WRITERS + number)  # noqa: S311  # a reproducible load, not a secret
         writer = Writer(self, random, number)
-        with Ledger(self.url, connections=1) as ledger:
+        with Ledger(self.url, cipher(), connections=1) as ledger:
             self.start.wait(30)
             for _ in range(POSTS_A_WRITER):
                 self.receipts += writer.post(ledger, random.choice((1, 1, 1, 2, 5, 20)))
@@ -102,7 +103,7 @@ class Writer:
 
 @pytest.fixture
 def crowd(database_url: str, request: pytest.FixtureRequest) -> Crowd:
-    with Ledger(database_url, connections=1) as ledger:
+    with Ledger(database_url, cipher(), connections=1) as ledger:
         ledger.post(REGISTRATIONS, IMPORTER)
     return Crowd(database_url, request.param)
 
@@ -124,13 +125,13 @@ def test_no_reader_sees_a_gap_or_misses_an_event_and_shares_are_as_the_fold_says
     assert sorted(r.position for r in crowd.receipts) == list(range(len(REGISTRATIONS) + 1, head + 1))
     assert {receipt.status for receipt in crowd.receipts} == {"recorded"}
     _grants_are_as_the_fold_says(crowd)
-    assert Runner(crowd.url).catch_up() == head
+    assert Runner(crowd.url, cipher()).catch_up() == head
 
 
 def _grants_are_as_the_fold_says(crowd: Crowd) -> None:
     """Compare what the append function wrote with the pure functions over the final log."""
     passed_on_old_news = 0
-    with Ledger(crowd.url, connections=1) as ledger, psycopg.connect(crowd.url) as connection:
+    with Ledger(crowd.url, cipher(), connections=1) as ledger, psycopg.connect(crowd.url) as connection:
         for case in CASES:
             file = ledger.case_file(case)
             written = connection.execute(

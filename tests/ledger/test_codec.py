@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from little_case import EVENTS
 from random_ledgers import LedgerMaker
 
-from ledger.codec import PlainCipher, content_of, decode, digest, encode
+from ledger.codec import content_of, decode, digest, encode
 from ledger.errors import Invalid
 
 JSON = st.recursive(
@@ -86,10 +86,3 @@ def test_a_replacement_is_read_as_the_kind_that_it_replaces() -> None:
     assert content_of("contact", said).summary == said["summary"]
     with pytest.raises(ValueError, match="decision"):
         content_of("decision", said)
-
-
-@given(plain=st.binary())
-def test_the_plain_cipher_keeps_nothing_from_anyone(plain: bytes) -> None:
-    cipher = PlainCipher()
-
-    assert cipher.unseal(cipher.seal(plain, case="k"), case="k") == plain

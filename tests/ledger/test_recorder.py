@@ -11,6 +11,7 @@ import pytest
 from asking import IMPORTER
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from keys_of_tests import cipher
 from little_case import REGISTRATIONS, correction, entry, retraction
 
 from ledger.application import Ledger
@@ -71,7 +72,7 @@ def test_a_receipt_says_which_version_of_which_entry_was_made(ledger: Ledger) ->
 
 
 def test_a_registration_makes_no_entry(database_url: str) -> None:
-    with Ledger(database_url, connections=1) as ledger:
+    with Ledger(database_url, cipher(), connections=1) as ledger:
         receipts = ledger.post(REGISTRATIONS, IMPORTER)
 
     assert {(receipt.entry, receipt.version) for receipt in receipts} == {(None, None)}
@@ -133,7 +134,7 @@ def test_a_batch_may_refer_to_what_is_earlier_in_it(ledger: Ledger) -> None:
 
 
 def test_a_batch_may_register_what_it_then_speaks_of(database_url: str) -> None:
-    with Ledger(database_url, connections=1) as ledger:
+    with Ledger(database_url, cipher(), connections=1) as ledger:
         receipts = ledger.post([*REGISTRATIONS, entry("gp/a")], IMPORTER)
 
     assert receipts[-1].position == REGISTERED + 1
@@ -212,7 +213,7 @@ def at_once(url: str, batches: list[list[dict[str, Any]]]) -> list[Any]:
     start = Barrier(len(batches))
 
     def post(batch: list[dict[str, Any]]) -> Any:
-        with Ledger(url, connections=1) as ledger:
+        with Ledger(url, cipher(), connections=1) as ledger:
             start.wait(20)
             try:
                 return ledger.post(batch, IMPORTER)

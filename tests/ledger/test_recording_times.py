@@ -10,6 +10,7 @@ import pytest
 from asking import IMPORTER, reader
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from keys_of_tests import cipher
 from little_case import REGISTRATIONS, entry
 
 from ledger.application import Ledger
@@ -37,7 +38,7 @@ def put_the_clock_an_hour_back(url: str) -> None:
 
 def test_recording_times_never_decrease_along_the_positions(url: str) -> None:
     def post(writer: int) -> None:
-        with Ledger(url, connections=1) as ledger:
+        with Ledger(url, cipher(), connections=1) as ledger:
             for number in range(10):
                 ledger.post([entry(f"gp/{writer}-{number}-{part}") for part in "ab"], IMPORTER)
 
@@ -99,7 +100,7 @@ def test_an_instant_resolved_while_others_append_has_the_same_answer_afterwards(
     ending = Event()
 
     def write(writer: int) -> None:
-        with Ledger(url, connections=1) as ledger:
+        with Ledger(url, cipher(), connections=1) as ledger:
             number = 0
             while not ending.is_set():
                 ledger.post([entry(f"gp/{writer}-{number}-{part}") for part in range(5)], IMPORTER)

@@ -5,6 +5,7 @@ from typing import Any, Final
 import psycopg
 import pytest
 from asking import IMPORTER, post
+from keys_of_tests import cipher
 from little_case import EVENTS
 
 from ledger.application import Ledger
@@ -142,7 +143,7 @@ def test_not_even_the_owner_changes_history_by_mistake(standing_url: str, owner:
 
 
 def test_the_appender_appends_through_the_function(standing_url: str) -> None:
-    with Ledger(standing_url, connections=1) as ledger:
+    with Ledger(standing_url, cipher(), connections=1) as ledger:
         with ledger.appender.datastore.pool.connection() as connection:
             assert connection.execute("SELECT current_user::text AS role").fetchone() == {"role": "ledger_appender"}
         assert ledger.post(EVENTS[:1], IMPORTER)[0].status == "duplicate"
@@ -207,7 +208,9 @@ def test_every_table_is_owned_by_the_migrator_and_named_here(standing_url: str) 
         " WHERE relnamespace IN ('ledger'::regnamespace, 'projections'::regnamespace) AND relkind IN ('r', 'v', 'm')",
     )
 
-    assert owned == {(table, "ledger_migrator") for table in ("stored_events", *TREE, "tracking", *BEHIND, *WITH_THE_EVENT)}
+    assert owned == {
+        (table, "ledger_migrator") for table in ("stored_events", *TREE, "tracking", *BEHIND, *WITH_THE_EVENT)
+    }
 
 
 def test_the_append_function_looks_up_names_where_no_caller_can_put_others(standing_url: str) -> None:

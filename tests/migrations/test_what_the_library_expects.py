@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from keys_of_tests import cipher
 from psycopg.conninfo import conninfo_to_dict
 
 from ledger.application import Ledger
@@ -64,7 +65,7 @@ def test_the_library_makes_no_table_when_the_ledger_opens(empty_database_url: st
     with psycopg.connect(empty_database_url) as connection:
         for role in ("ledger_appender", "ledger_migrator"):
             connection.execute(f"DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN END $$".encode())
-    with Ledger(empty_database_url, connections=1) as ledger:
+    with Ledger(empty_database_url, cipher(), connections=1) as ledger:
         assert isinstance(ledger.appender, LedgerRecorder)
 
     with psycopg.connect(empty_database_url) as connection:
@@ -83,5 +84,5 @@ def test_no_setting_of_the_process_reaches_the_library(monkeypatch: Any) -> None
 
 
 def test_the_library_s_database_functions_are_off(database_url: str) -> None:
-    with Ledger(database_url, connections=1) as ledger:
+    with Ledger(database_url, cipher(), connections=1) as ledger:
         assert ledger.appender.datastore.enable_db_functions is False

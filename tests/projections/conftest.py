@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from asking import IMPORTER
+from keys_of_tests import cipher
 from little_case import REGISTRATIONS
 
 from ledger.application import Ledger
@@ -12,7 +13,7 @@ from ledger.application import Ledger
 @pytest.fixture
 def url(database_url: str) -> str:
     """Return the database of a ledger that has the registrations."""
-    with Ledger(database_url, connections=1) as ledger:
+    with Ledger(database_url, cipher(), connections=1) as ledger:
         ledger.post(REGISTRATIONS, IMPORTER)
     return database_url
 
@@ -20,5 +21,5 @@ def url(database_url: str) -> str:
 @pytest.fixture
 def ledger(url: str) -> Iterator[Ledger]:
     """Yield a ledger that has the registrations."""
-    with Ledger(url, connections=2) as opened:
+    with Ledger(url, cipher(), connections=2) as opened:
         yield opened

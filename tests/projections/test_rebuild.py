@@ -1,5 +1,6 @@
 """A rebuild makes the same read models anew while everyone goes on, and one that is killed changes nothing."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 from asking import IMPORTER, ask, reader
+from keys_of_tests import VARIABLE, cipher
 from little_case import REGISTRATIONS, entry
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
@@ -28,7 +30,13 @@ from projections.question import head
 from projections.rebuild import Progress, rebuild
 from projections.rebuild.rebuild import RebuildRefused
 
-REBUILD = "import sys; from projections.rebuild import rebuild; rebuild(sys.argv[1])"
+REBUILD = """
+import sys
+from pathlib import Path
+from ledger.sealing import cipher_at
+from projections.rebuild import rebuild
+rebuild(sys.argv[1], cipher_at(Path(sys.argv[2])))
+"""
 REBUILDS = 83860381975891  # the session's lock of a rebuild
 APPENDS = 83860381975890  # the lock of an append
 WRITERS = 8
@@ -38,19 +46,19 @@ SIGHTING = [{"person": "child", "seen": "yes"}]
 @pytest.fixture
 def full_url(database_url: str) -> str:
     """Return a ledger with random events of two cases in it, all of its read models written."""
-    with Ledger(database_url, connections=1) as ledger:
+    with Ledger(database_url, cipher(), connections=1) as ledger:
         ledger.post(agencies(), IMPORTER)
         for case in ("k", "other"):
             maker = LedgerMaker(Random(case), case, case)  # noqa: S311  # a reproducible ledger, not a secret
             ledger.post([*registrations(case, case), *maker.events(150)], IMPORTER)
-    Runner(database_url).catch_up()
+    Runner(database_url, cipher()).catch_up()
     return database_url
 
 
 @contextmanager
 def following(url: str) -> Iterator[None]:
     """Follow the log with a runner, in the block."""
-    runner = Runner(url)
+    runner = Runner(url, cipher())
     runner.start()
     try:
         yield
@@ -76,7 +84,7 @@ def test_a_rebuild_while_eight_write_and_others_read_makes_what_was_written_live
     def write(number: int, ending: threading.Event) -> int:
         maker = LedgerMaker(Random(number), "k", f"w{number}-")  # noqa: S311  # as above
         posted = 0
-        with Ledger(full_url, connections=1) as ledger:
+        with Ledger(full_url, cipher(), connections=1) as ledger:
             while not ending.is_set():
                 maker.prefix = f"w{number}-{posted}-"
                 posted += len(ledger.post(maker.events(3), IMPORTER))
@@ -98,12 +106,12 @@ def test_a_rebuild_while_eight_write_and_others_read_makes_what_was_written_live
         with at_work(read, 2) as asked, at_work(write, WRITERS) as posted:
             for _ in range(3):
                 time.sleep(0.3)
-                rebuild(full_url)
+                rebuild(full_url, cipher())
             time.sleep(0.3)
         with reader(full_url) as connection:
             wait_until(connection, head(connection).position, 20)
     live = rows_of_read_models(full_url)
-    rebuild(full_url)
+    rebuild(full_url, cipher())
 
     assert rows_of_read_models(full_url) == live
     assert min(asked + posted) > 0
@@ -112,7 +120,7 @@ def test_a_rebuild_while_eight_write_and_others_read_makes_what_was_written_live
 def test_a_rebuild_answers_with_the_position_that_it_was_built_up_to(full_url: str) -> None:
     told: list[Progress] = []
 
-    position = rebuild(full_url, report=told.append)
+    position = rebuild(full_url, cipher(), report=told.append)
 
     assert told[-1].done == told[-1].of == position == len(agencies()) + 2 * (4 + 150)
 
@@ -125,7 +133,7 @@ def test_a_rebuild_mends_what_someone_broke(full_url: str) -> None:
         superuser.execute("TRUNCATE projections.sightings, projections.people")
         superuser.execute("UPDATE projections.tracking SET position = 7")
 
-    rebuild(full_url)
+    rebuild(full_url, cipher())
 
     assert rows_of_read_models(full_url) == live
 
@@ -133,7 +141,7 @@ def test_a_rebuild_mends_what_someone_broke(full_url: str) -> None:
 def test_of_an_empty_ledger_a_rebuild_makes_empty_read_models(database_url: str) -> None:
     empty = rows_of_read_models(database_url)
 
-    assert rebuild(database_url) == 0
+    assert rebuild(database_url, cipher()) == 0
     assert rows_of_read_models(database_url) == empty
 
 
@@ -145,7 +153,8 @@ def test_a_killed_rebuild_leaves_the_live_ones_and_the_next_one_works(full_url: 
             holding.execute("SELECT pg_advisory_lock(%s)", [holding_up])
         else:
             holding.execute("LOCK TABLE ledger.stored_events IN ACCESS EXCLUSIVE MODE")
-        process = subprocess.Popen([sys.executable, "-c", REBUILD, full_url], stderr=subprocess.DEVNULL)
+        rebuilding = [sys.executable, "-c", REBUILD, full_url, os.environ[VARIABLE]]
+        process = subprocess.Popen(rebuilding, stderr=subprocess.DEVNULL)
         _until(superuser, "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database"
                           " WHERE datname = current_database())")  # fmt: skip
         process.send_signal(signal.SIGKILL)
@@ -157,11 +166,11 @@ def test_a_killed_rebuild_leaves_the_live_ones_and_the_next_one_works(full_url: 
         superuser.execute("SELECT pg_advisory_unlock_all()")
 
     assert rows_of_read_models(full_url) == live
-    with Ledger(full_url, connections=1) as ledger:
+    with Ledger(full_url, cipher(), connections=1) as ledger:
         position = ledger.post([_contact("after")], IMPORTER)[0].position
-    assert Runner(full_url).catch_up() == 1
+    assert Runner(full_url, cipher()).catch_up() == 1
     live = rows_of_read_models(full_url)
-    assert rebuild(full_url) == position
+    assert rebuild(full_url, cipher()) == position
     assert rows_of_read_models(full_url) == live
 
 
@@ -184,9 +193,9 @@ def test_a_second_rebuild_is_refused_while_one_runs(full_url: str) -> None:
     with psycopg.connect(full_url) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [REBUILDS])
         with pytest.raises(RebuildRefused):
-            rebuild(full_url)
+            rebuild(full_url, cipher())
 
-    rebuild(full_url)
+    rebuild(full_url, cipher())
 
 
 def test_a_copied_database_can_be_rebuilt(full_url: str, server: EmbeddedServer) -> None:
@@ -199,11 +208,11 @@ def test_a_copied_database_can_be_rebuilt(full_url: str, server: EmbeddedServer)
         )
         try:
             copied = server.server_url(f"{place['dbname']}_copy")
-            rebuild(copied)
+            rebuild(copied, cipher())
             assert rows_of_read_models(copied) == live
-            with Ledger(copied, connections=1) as ledger:
+            with Ledger(copied, cipher(), connections=1) as ledger:
                 assert ledger.post([_contact("in-the-copy")], IMPORTER)[0].status == "recorded"
-            assert Runner(copied).catch_up() == 1
+            assert Runner(copied, cipher()).catch_up() == 1
         finally:
             administrator.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(copy))
 
@@ -214,16 +223,16 @@ def test_after_a_rebuild_posts_are_taken_over_connections_that_were_open_before(
         params = {"case": "k", "knower": "gp", "as_of": "2020-01-01"}
         assert len(ask(connection, "tunnel", params)["entries"]) == 1
         for number in range(7):  # often enough for statements to be prepared before
-            rebuild(url)
+            rebuild(url, cipher())
             receipt = ledger.post([_contact(f"after{number}")], IMPORTER)[0]
             assert receipt.position == first.position + number + 1
             assert len(ask(connection, "tunnel", params)["entries"]) == number + 2
-    assert Runner(url).catch_up() == 1  # the rebuilds have written all others
+    assert Runner(url, cipher()).catch_up() == 1  # the rebuilds have written all others
     assert len(REGISTRATIONS) == first.position - 1
 
 
 def test_what_was_live_before_is_gone_afterwards(full_url: str) -> None:
-    rebuild(full_url)
+    rebuild(full_url, cipher())
 
     with connect(full_url, "ledger_reader") as connection:
         row = connection.execute("SELECT array_agg(nspname::text) FROM pg_namespace WHERE nspname ~ '^proj'").fetchone()

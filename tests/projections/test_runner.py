@@ -8,6 +8,7 @@ from random import Random
 import psycopg
 import pytest
 from asking import IMPORTER, reader
+from keys_of_tests import cipher
 from little_case import REGISTRATIONS, entry
 from random_ledgers import LedgerMaker, agencies, registrations
 from read_model_rows import rows_of_read_models
@@ -26,7 +27,7 @@ SEEN = [{"person": "child", "seen": "yes"}]
 @contextmanager
 def running(*urls: str) -> Iterator[list[Runner]]:
     """Yield a started runner for each of the databases, stopped at the end."""
-    runners = [Runner(url) for url in urls]
+    runners = [Runner(url, cipher()) for url in urls]
     for runner in runners:
         runner.start()
     try:
@@ -74,7 +75,7 @@ def test_what_is_appended_is_soon_written(ledger: Ledger, url: str) -> None:
 def test_the_rows_and_the_position_come_in_one_transaction(ledger: Ledger, url: str) -> None:
     post(ledger, *(f"a{number}" for number in range(300)))
     with psycopg.connect(url) as connection:
-        runner = Runner(url, batch=7)
+        runner = Runner(url, cipher(), batch=7)
         runner.start()
         position = 0
         while position < REGISTERED + 300:
@@ -101,7 +102,7 @@ def test_a_killed_connection_loses_nothing(ledger: Ledger, url: str) -> None:
 
 def test_a_connection_killed_in_the_middle_of_a_batch_writes_nothing_twice(ledger: Ledger, url: str) -> None:
     post(ledger, *(f"a{number}" for number in range(1000)))
-    runner = Runner(url, batch=40)
+    runner = Runner(url, cipher(), batch=40)
     runner.start()
     for _ in range(4):
         time.sleep(0.03)
@@ -144,10 +145,10 @@ def test_two_runners_on_one_database_write_everything_once(ledger: Ledger, url: 
 
 def test_a_runner_goes_on_exactly_where_the_last_one_stopped(ledger: Ledger, url: str) -> None:
     post(ledger, "a", "b")
-    assert Runner(url).catch_up() == REGISTERED + 2
-    assert Runner(url).catch_up() == 0
+    assert Runner(url, cipher()).catch_up() == REGISTERED + 2
+    assert Runner(url, cipher()).catch_up() == 0
     post(ledger, "c")
-    assert Runner(url).catch_up() == 1
+    assert Runner(url, cipher()).catch_up() == 1
 
     assert sightings(url) == [REGISTERED + 1, REGISTERED + 2, REGISTERED + 3]
 
@@ -155,12 +156,12 @@ def test_a_runner_goes_on_exactly_where_the_last_one_stopped(ledger: Ledger, url
 @pytest.mark.parametrize("batch", [1, 3, 2_000])
 def test_whatever_the_size_of_a_batch_the_rows_are_those_of_a_rebuild(database_url: str, batch: int) -> None:
     events = LedgerMaker(Random(batch), "k", "r").events(60)  # noqa: S311  # a reproducible ledger, not a secret
-    with Ledger(database_url, connections=1) as ledger:
+    with Ledger(database_url, cipher(), connections=1) as ledger:
         ledger.post([*agencies(), *registrations("k", "r"), *events], IMPORTER)
-    Runner(database_url, batch=batch).catch_up()
+    Runner(database_url, cipher(), batch=batch).catch_up()
     written = rows_of_read_models(database_url)
 
-    rebuild(database_url)
+    rebuild(database_url, cipher())
 
     assert rows_of_read_models(database_url) == written
 
@@ -177,7 +178,7 @@ def test_without_a_runner_waiting_ends_with_not_reached(ledger: Ledger, url: str
 
 def test_waiting_for_what_is_reached_already_does_not_wait(ledger: Ledger, url: str) -> None:
     receipt = post(ledger, "a")
-    Runner(url).catch_up()
+    Runner(url, cipher()).catch_up()
     with reader(url) as connection:
         wait_until(connection, receipt.position, 0)
         assert reached(connection) == receipt.position
@@ -190,5 +191,5 @@ def test_a_log_with_a_gap_is_not_passed_over(ledger: Ledger, url: str) -> None:
         superuser.execute("DELETE FROM ledger.stored_events WHERE notification_id = %s", [receipt.position - 1])
 
     with pytest.raises(GapInTheLog, match="ledger verify"):
-        Runner(url).catch_up()
+        Runner(url, cipher()).catch_up()
     assert sightings(url) == []

@@ -9,6 +9,7 @@ import pytest
 from asking import IMPORTER, ask, reader
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from keys_of_tests import cipher
 from random_ledgers import KNOWERS, LedgerMaker, agencies, registrations
 from read_model_rows import rows_of_read_models
 from reference_answers import answer, expected_of, how
@@ -45,14 +46,14 @@ class Recording:
         made = LedgerMaker(random, self.case, f"n{number}-").events(events)
         self.events = registrations(self.case, f"n{number}-") + made
         self.receipts: list[Receipt] = []
-        with Ledger(url, connections=1) as ledger:
+        with Ledger(url, cipher(), connections=1) as ledger:
             ledger.post(agencies(), IMPORTER)
             at = 0
             while at < len(self.events):
                 size = random.choice((1, 3, 20))
                 self.receipts += ledger.post(self.events[at : at + size], IMPORTER)
                 at += size
-        Runner(url).catch_up()
+        Runner(url, cipher()).catch_up()
 
     def fold(self, position: int) -> CaseFile:
         """What the pure functions know, as recorded at a position."""
@@ -132,9 +133,9 @@ def test_an_answer_as_recorded_then_is_the_same_whatever_is_appended_later(
         answers = [[ask(connection, view, params) for view in VIEWS] for params in asked_then]
 
     maker = LedgerMaker(random, recording.case, f"later{next(numbers)}-")
-    with Ledger(database_url, connections=1) as ledger:
+    with Ledger(database_url, cipher(), connections=1) as ledger:
         ledger.post(maker.events(15), IMPORTER)
-    Runner(database_url).catch_up()
+    Runner(database_url, cipher()).catch_up()
 
     with reader(database_url) as connection:
         assert answers == [[ask(connection, view, params) for view in VIEWS] for params in asked_then]
@@ -148,7 +149,7 @@ def test_rebuilt_read_models_hold_the_same_rows_as_the_live_ones(
     recording = Recording(database_url, random, events)
     live = rows_of_read_models(recording.url)
 
-    rebuild(recording.url)
+    rebuild(recording.url, cipher())
 
     assert rows_of_read_models(recording.url) == live
 
@@ -165,7 +166,7 @@ def test_a_ledger_of_thousands_of_events_answers_alike_from_all_three_engines(da
 
     with reader(database_url) as connection:
         live = [[ask(connection, view, params) for view in VIEWS] for params in asked_now]
-    rebuild(database_url)
+    rebuild(database_url, cipher())
     with reader(database_url) as connection:
         rebuilt = [[ask(connection, view, params) for view in VIEWS] for params in asked_now]
 

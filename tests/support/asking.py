@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from keys_of_tests import cipher
 from reference_answers import tally_fields
 
 from ledger.application import Ledger
@@ -25,9 +26,9 @@ IMPORTER = Poster("importer", "tests")
 
 def post(url: str, events: Sequence[Any], poster: Poster = IMPORTER) -> list[Receipt]:
     """Post events in one batch, and let the read models behind the log catch up."""
-    with Ledger(url, connections=1) as ledger:
+    with Ledger(url, cipher(), connections=1) as ledger:
         receipts = ledger.post(events, poster)
-    Runner(url).catch_up()
+    Runner(url, cipher()).catch_up()
     return receipts
 
 

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from keys_of_tests import cipher
 
 from ledger.application import Ledger
 from ops.bench.__main__ import MEASUREMENTS
@@ -48,7 +49,7 @@ def test_every_measurement_runs_and_gives_its_figures(ground: Ground) -> None:
 
 
 def test_the_synthetic_case_is_one_that_the_ledger_takes(database_url: str) -> None:
-    with Ledger(database_url) as ledger:
+    with Ledger(database_url, cipher()) as ledger:
         ledger.post([*agency_registrations(), *case_events("a-case", 300)], POSTER)
 
         entries = ledger.case_file("a-case").entries.values()
@@ -59,9 +60,9 @@ def test_the_synthetic_case_is_one_that_the_ledger_takes(database_url: str) -> N
 
 
 def test_a_filled_ledger_has_dense_positions_and_the_same_case_at_any_size(database_url: str, ground: Ground) -> None:
-    fill(database_url, 400, 20)
+    fill(database_url, ground.cipher, 400, 20)
     larger = ground.migrated()
-    fill(larger, 800, 20)
+    fill(larger, ground.cipher, 800, 20)
 
     assert _positions(database_url) == list(range(1, 401))
     assert _texts_of_the_case(database_url) == _texts_of_the_case(larger)
