@@ -30,8 +30,10 @@ class LocalKeys:
         self._looked_at = 0.0
         self._keys: dict[str, tuple[PublicKey, VerifyingKey]] = {}
 
-    def find(self, key_id: str) -> VerifyingKey | None:
-        """Return a key whose tokens are accepted now."""
+    def find(self, key_id: str | None) -> VerifyingKey | None:
+        """Return a key whose tokens are accepted now. The local issuer's tokens always name theirs."""
+        if key_id is None:
+            return None
         if time.monotonic() - self._looked_at <= _LOOK_SECONDS:
             accepted = self._accepted(key_id)
             if accepted is not None:

@@ -4,13 +4,11 @@ Keys are looked up in a thread of their own, so that no call waits for the issue
 known yet. What was known goes on being accepted while the issuer is away, for a day.
 """
 
-import ipaddress
 import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import httpx
 import jwt
@@ -20,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from api.callers import ROLES, Caller, ClaimsError, caller_of
+from api.issuer_url import check_issuer_url
 from api.settings import Oidc
 from api.verifier import Issuer
 from api.verifying_key import KeysAway, VerifyingKey
@@ -34,6 +33,7 @@ KEPT_SECONDS: Final = 24 * 3600.0
 _DISCOVERY: Final = "/.well-known/openid-configuration"
 _ANSWER_BYTES: Final = 1 << 20
 _TIMEOUT_SECONDS: Final = 4.0
+_UNNAMED: Final = ""
 _LEAST_RSA_BITS: Final = 2048
 _REQUIRED: Final = ["iss", "aud", "sub", "iat", "exp"]
 
@@ -47,8 +47,18 @@ class IssuerError(Exception):
 class IssuerKeys:
     """The keys of an OIDC issuer. Close it at the end."""
 
-    def __init__(self, issuer: str) -> None:
+    def __init__(
+        self,
+        issuer: str,
+        *,
+        refresh_seconds: float = REFRESH_SECONDS,
+        pause_seconds: float = PAUSE_SECONDS,
+        kept_seconds: float = KEPT_SECONDS,
+    ) -> None:
         self._issuer = issuer
+        self._refresh_seconds = refresh_seconds
+        self._pause_seconds = pause_seconds
+        self._kept_seconds = kept_seconds
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="issuer-keys")
         self._lock = threading.Lock()
         self._looking: Future[None] | None = None
@@ -56,30 +66,33 @@ class IssuerKeys:
         self._had_at: float | None = None
         self._failed = False
         self._known: dict[str, tuple[Mapping[str, Any], VerifyingKey]] = {}
-        self._look_if_due(0.0)
+        self.look_again()
 
     def close(self) -> None:
         """Look no more."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    def find(self, key_id: str) -> VerifyingKey | None:
-        """Return a key of the issuer, by what is known now. Raises KeysAway where that says nothing."""
+    def find(self, key_id: str | None) -> VerifyingKey | None:
+        """Return a key of the issuer, by what is known now. Raises KeysAway where that says nothing.
+
+        A token that names no key is by the issuer's only one (OIDC Core 1.0, 10.1).
+        """
         age = float("inf") if self._had_at is None else time.monotonic() - self._had_at
-        if age > REFRESH_SECONDS:
-            self._look_if_due(PAUSE_SECONDS)
-        found = self._known.get(key_id) if age < KEPT_SECONDS else None
-        if found is None and (self._failed or age >= KEPT_SECONDS):
+        if age > self._refresh_seconds:
+            self.look_again()
+        known = self._known if age < self._kept_seconds else {}
+        if key_id is None and len(known) == 1:
+            key_id = next(iter(known))
+        found = known.get(key_id or _UNNAMED)
+        if found is None and (self._failed or age >= self._kept_seconds):
             raise KeysAway(self.look_again())
         return found[1] if found else None
 
     def look_again(self) -> Future[None] | None:
         """Look for new keys, unless that was done just now. Return what to wait for: at most a few seconds."""
-        return self._look_if_due(PAUSE_SECONDS)
-
-    def _look_if_due(self, pause_seconds: float) -> Future[None] | None:
         with self._lock:
             under_way = self._looking is not None and not self._looking.done()
-            if not under_way and time.monotonic() - self._begun_at >= pause_seconds:
+            if not under_way and time.monotonic() - self._begun_at >= self._pause_seconds:
                 self._begun_at = time.monotonic()
                 self._looking = self._thread.submit(self._look)
             return self._looking
@@ -116,24 +129,6 @@ def oidc_issuer(settings: Oidc, keys: IssuerKeys) -> Issuer:
     )
 
 
-def check_issuer_url(url: str) -> None:
-    """Raise ValueError unless it is one whose keys can be trusted: https, or http on this very machine."""
-    parts = urlsplit(url)
-    if parts.query or parts.fragment or not parts.hostname:
-        raise ValueError("expected an issuer's URL such as https://login.example/realms/partnership")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_this_machine(parts.hostname)):
-        raise ValueError("an issuer is reached by https: only one on this machine may be by http")
-
-
-def _is_this_machine(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _fetched(issuer: str) -> dict[str, tuple[Mapping[str, Any], VerifyingKey]]:
     """Return the issuer's signing keys by identifier, each with its text. Raises IssuerError, httpx.HTTPError."""
     with httpx.Client(timeout=_TIMEOUT_SECONDS, follow_redirects=False) as client:
@@ -150,7 +145,7 @@ def _fetched(issuer: str) -> dict[str, tuple[Mapping[str, Any], VerifyingKey]]:
         members = _json(client, address).get("keys")
     if not isinstance(members, list):
         raise IssuerError("the key set is none")
-    found = {member["kid"]: (member, _key_of(member)) for member in members if _may_sign(member)}
+    found = {member.get("kid", _UNNAMED): (member, _key_of(member)) for member in members if _may_sign(member)}
     return {name: (member, key) for name, (member, key) in found.items() if key is not None}
 
 
@@ -173,7 +168,7 @@ def _json(client: httpx.Client, address: str) -> dict[str, Any]:
 
 
 def _may_sign(member: Any) -> bool:
-    if not isinstance(member, dict) or not isinstance(member.get("kid"), str):
+    if not isinstance(member, dict) or not isinstance(member.get("kid", _UNNAMED), str):
         return False
     operations = member.get("key_ops")
     return member.get("use") in ("sig", None) and (operations is None or "verify" in operations)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from api.issuer_url import check_issuer_url
 from ledger.keys import AT_REST
 
 
@@ -19,6 +20,10 @@ class Oidc:
     role_claim: str = "role"
     agency_claim: str = "agency"
     cases_claim: str = "cases"
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for an issuer that cannot be trusted to be itself."""
+        check_issuer_url(self.issuer)
 
 
 @dataclass(frozen=True)

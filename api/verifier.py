@@ -49,7 +49,7 @@ class _Verified(NamedTuple):
     caller: Caller
     expires: float
     keys: Keys
-    key_id: str
+    key_id: str | None
     key: VerifyingKey
 
 
@@ -96,7 +96,7 @@ class Verifier:
             header = jwt.get_unverified_header(token)
             issuer = self._issuer(token)
             key_id = header.get("kid")
-            if not isinstance(key_id, str) or str(header.get("typ") or "jwt").lower() not in _TYPES:
+            if not isinstance(key_id, str | None) or str(header.get("typ") or "jwt").lower() not in _TYPES:
                 raise TokenError("the token is not a valid token of this ledger")
             key = issuer.keys.find(key_id)
             if key is None:

@@ -29,8 +29,8 @@ class KeysAway(Exception):
 class Keys(Protocol):
     """An issuer's keys."""
 
-    def find(self, key_id: str) -> VerifyingKey | None:
-        """Return a key whose tokens are accepted now: the same object as long as it is.
+    def find(self, key_id: str | None) -> VerifyingKey | None:
+        """Return a key whose tokens are accepted now: the same object as long as it is. None: the token names none.
 
         Takes microseconds and waits for nobody. Raises KeysAway where keys could not be had.
         """

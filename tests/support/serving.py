@@ -65,9 +65,9 @@ class Api:
 
 
 @contextmanager
-def api_on(database_url: str, keys: Path) -> Iterator[Api]:
+def api_on(database_url: str, keys: Path, settings: Settings | None = None) -> Iterator[Api]:
     """Serve the app on a database, with a client of it."""
-    app = create_app(Settings(database_url, keys, connections=4))
+    app = create_app(settings or Settings(database_url, keys, connections=4))
     hooks: dict[str, list[Callable[..., Json]]] = {"response": [_held_to_its_description(app)]}
     with served(app) as address, httpx.Client(base_url=address, timeout=30, event_hooks=hooks) as client:
         yield Api(app, client, LocalIssuer(keys), database_url)
