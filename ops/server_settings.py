@@ -18,6 +18,8 @@ _SETTINGS = {
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
     "wal_level": "replica",
+    # What an archive that is away may lack before it gets a gap: better than a full disk.
+    "max_slot_wal_keep_size": "8GB",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "lc_messages": "C",  # error texts are read to tell causes apart

@@ -23,14 +23,15 @@ WAL: Final = "pg_wal"
 
 @dataclass(frozen=True)
 class WalRange:
-    """The WAL that a backup needs to be consistent: a timeline, and positions in PostgreSQL's X/X notation."""
+    """The WAL that a backup needs to be consistent: of which server and timeline, from where to where (as X/X)."""
 
+    system_identifier: str
     timeline: int
     start: str
     end: str
 
 
-def check_base(base: Path, manifest: Manifest) -> list[WalRange]:
+def check_base(base: Path, manifest: Manifest) -> WalRange:
     """Check the base backup in a folder; return the WAL it needs. Raises DamagedBackupError, OSError."""
     said, files = _postgres_manifest(base, manifest)
     expected = files | {f"{WAL}/{name}": digest for name, digest in manifest.wal_sha256.items()}
@@ -98,15 +99,15 @@ def _name(file: dict[str, Any]) -> str:
     return file["Path"] if "Path" in file else bytes.fromhex(file["Encoded-Path"]).decode("utf-8", "surrogateescape")
 
 
-def _check_wal(base: Path, said: dict[str, Any]) -> list[WalRange]:
-    ranges = [WalRange(each["Timeline"], each["Start-LSN"], each["End-LSN"]) for each in said["WAL-Ranges"]]
-    for each in ranges:
-        where = ("--path", str(base / WAL), f"--timeline={each.timeline}")
-        try:
-            run_program("pg_waldump", "--quiet", *where, f"--start={each.start}", f"--end={each.end}")
-        except BackupError as error:
-            raise _damaged(WAL, f"cannot be read through: {error}") from None
-    return ranges
+def _check_wal(base: Path, said: dict[str, Any]) -> WalRange:
+    (only,) = said["WAL-Ranges"]  # the server writes on one timeline from its start to its end
+    needed = WalRange(str(said["System-Identifier"]), only["Timeline"], only["Start-LSN"], only["End-LSN"])
+    where = ("--path", str(base / WAL), f"--timeline={needed.timeline}")
+    try:
+        run_program("pg_waldump", "--quiet", *where, f"--start={needed.start}", f"--end={needed.end}")
+    except BackupError as error:
+        raise _damaged(WAL, f"cannot be read through: {error}") from None
+    return needed
 
 
 def _damaged(name: str, why: str) -> DamagedBackupError:

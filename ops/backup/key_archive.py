@@ -4,59 +4,109 @@ The keys are never in the backup of the data: whoever finds one of the two can r
 `ledger-keys.json`, lists the digest of each file, so that half an archive is told from a whole one.
 """
 
+import fcntl
 import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
+from ledger.keys import AT_REST
 from ops.backup.errors import BackupError, DamagedBackupError
 from ops.backup.unfinished import new_file, unfinished_folder
 
+_LOCK: Final = "lock"  # by which the store of sealing keys keeps writers apart
 _LIST: Final = "ledger-keys.json"
 _FILE_MODE: Final = 0o600
 
 
-def back_up_keys(keys: Path, target: Path) -> int:
-    """Write all files in the folder `keys` to the new file `target`; return how many. Raises BackupError, OSError."""
-    if not any(path.is_file() for path in keys.rglob("*")):
-        raise BackupError(f"{keys} holds no keys yet: there is nothing to back up")
+@dataclass(frozen=True)
+class KeyFolders:
+    """Where the keys of a home are: its own, and those that cases are sealed under, there or on another disk."""
+
+    own: Path
+    sealing: Path
+
+    @classmethod
+    def of(cls, own: Path) -> "KeyFolders":
+        """Return the folders of a home that keeps all its keys in one."""
+        return cls(own, own / AT_REST)
+
+    def files(self) -> dict[str, Path]:
+        """Return the files of both by their names in an archive."""
+        found = {path.relative_to(self.own).as_posix(): path for path in _files(self.own)}
+        found = {name: path for name, path in found.items() if not name.startswith(f"{AT_REST}/")}
+        return found | {f"{AT_REST}/{path.relative_to(self.sealing).as_posix()}": path for path in _files(self.sealing)}
+
+
+def back_up_keys(folders: KeyFolders, target: Path) -> int:
+    """Write all keys of a home to the new file `target`; return how many files. Raises BackupError, OSError."""
     digests: dict[str, str] = {}
-    with new_file(target) as file, tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
-        for path in sorted(keys.rglob("*")):
-            if path.is_symlink() or not path.is_file():
-                continue
-            try:
-                content = path.read_bytes()
-            except FileNotFoundError:  # destroyed meanwhile, as an erasure does
-                continue
-            name = path.relative_to(keys).as_posix()
+    with (
+        _nobody_writing(folders.sealing),
+        new_file(target) as file,
+        tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        for name, path in sorted(folders.files().items()):
+            content = path.read_bytes()
             digests[name] = hashlib.sha256(content).hexdigest()
             _add(archive, name, content)
+        if not digests:
+            raise BackupError(f"{folders.own} holds no keys yet: there is nothing to back up")
         said = {"format": 1, "made_at": datetime.now(UTC).isoformat(), "sha256": digests}
         _add(archive, _LIST, json.dumps(said, indent=1).encode())
     return len(digests)
 
 
-def restore_keys(archive: Path, keys: Path) -> int:
-    """Put the files of an archive into the folder `keys`, empty or absent; return how many.
+def restore_keys(archive: Path, folders: KeyFolders) -> int:
+    """Put the keys of an archive into the folders, empty or absent; return how many files.
 
     All of them or, if the archive is not as it was written, none. Raises BackupError, DamagedBackupError, OSError.
     """
-    refuse_keys_there(keys)
-    with unfinished_folder(keys) as folder:
+    refuse_keys_there(folders)
+    with unfinished_folder(folders.own) as folder:
         digests = _unpack(archive, folder.path)
+        unpacked = folder.path / AT_REST
+        if folders != KeyFolders.of(folders.own) and unpacked.exists():
+            shutil.copytree(unpacked, folders.sealing, dirs_exist_ok=True)
+            os.sync()  # before they are removed here
+            shutil.rmtree(unpacked)
         folder.finish()
     return len(digests)
 
 
-def refuse_keys_there(keys: Path) -> None:
-    """Refuse a folder with keys in it: none is ever overwritten. Raises BackupError."""
-    if keys.is_dir() and any(keys.iterdir()):
-        raise BackupError(f"{keys} holds keys already: restore into a new home, or move them away")
+def refuse_keys_there(folders: KeyFolders) -> None:
+    """Refuse folders with keys in them: none is ever overwritten. Raises BackupError."""
+    for folder in (folders.own, folders.sealing):
+        if folder.is_dir() and any(folder.iterdir()):
+            raise BackupError(f"{folder} holds keys already: restore into a new home, or move them away")
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the keys in a folder: neither locks nor what a killed process left half-written."""
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink() and path.name != _LOCK and not path.name.startswith(".")
+    ]
+
+
+@contextmanager
+def _nobody_writing(sealing: Path) -> Iterator[None]:
+    """Keep others from making, wrapping and destroying keys: what is read belongs together."""
+    if not sealing.is_dir():
+        yield
+        return
+    with (sealing / _LOCK).open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -95,7 +145,8 @@ def _content(archive: tarfile.TarFile, member: tarfile.TarInfo, source: Path) ->
 
 
 def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for parent in reversed(path.parents):
+        parent.mkdir(mode=0o700, exist_ok=True)  # with `parents=True` those between would be open to others
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE_MODE)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)

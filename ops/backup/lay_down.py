@@ -11,6 +11,7 @@ from ops.backup import manifest as manifests
 from ops.backup.base import check_base, walk
 from ops.backup.errors import BackupError
 from ops.backup.manifest import Manifest
+from ops.backup.point import Point
 from ops.backup.postgres_program import run_program
 from ops.backup.unfinished import UnfinishedFolder, unfinished_folder
 from ops.home import Home
@@ -18,12 +19,9 @@ from ops.server_account import Account, account_for, let_through
 
 AUTO_CONF: Final = "postgresql.auto.conf"
 
-# There is nowhere to fetch WAL from: what recovery needs has been laid into pg_wal.
-_RECOVERY: Final = {"restore_command": "false", "recovery_target_timeline": "latest"}
-
 
 @contextmanager
-def laid_down(backup: Path, manifest: Manifest, home: Home) -> Iterator[UnfinishedFolder]:
+def laid_down(backup: Path, manifest: Manifest, home: Home, point: Point) -> Iterator[UnfinishedFolder]:
     """Yield the home's data, made of the backup and ready for the recovery of its first start, to be finished.
 
     The copy is checked, not the source: what was checked is what is used. Raises BackupError,
@@ -35,8 +33,9 @@ def laid_down(backup: Path, manifest: Manifest, home: Home) -> Iterator[Unfinish
     let_through(home.postgres, account)
     with unfinished_folder(data) as folder:
         _copy(backup / manifests.BASE, folder.path)
-        check_base(folder.path, manifest)
-        _prepare_recovery(folder.path)
+        needed = check_base(folder.path, manifest)
+        point.add_wal(folder.path, needed)
+        _prepare_recovery(folder.path, point)
         _hand_over(folder, account)
         run_program("initdb", "--sync-only", f"--pgdata={folder.path}", account=account)
         yield folder
@@ -57,12 +56,12 @@ def _copy(base: Path, into: Path) -> None:
         path.chmod(0o700 if path.is_dir() else 0o600)
 
 
-def _prepare_recovery(data: Path) -> None:
-    """Have the first start recover to the end of pg_wal and go on upon a timeline of its own.
+def _prepare_recovery(data: Path, point: Point) -> None:
+    """Have the first start recover to the point and go on upon a timeline of its own.
 
     A timeline of its own, so that nothing written from here on is ever taken for what the old home wrote.
     """
-    lines = [f"{name} = '{value}'\n" for name, value in _RECOVERY.items()]
+    lines = [f"{name} = '{value}'\n" for name, value in point.settings().items()]
     (data / AUTO_CONF).write_text("".join(lines), "utf-8")
     (data / "recovery.signal").touch(mode=0o600)
 

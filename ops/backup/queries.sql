@@ -9,3 +9,19 @@ SELECT count(*), coalesce(min(notification_id), 1), coalesce(max(notification_id
 -- name: migrations
 -- The migrations applied, in order.
 SELECT id FROM public.migration_digest ORDER BY id;
+
+-- name: slot
+-- What the server keeps for an archive: nothing yet (no row), enough, or too little.
+SELECT wal_status FROM pg_replication_slots WHERE slot_name = %s;
+
+-- name: make_slot
+-- From here on the server keeps its write-ahead log until the archive has it.
+SELECT pg_create_physical_replication_slot(%s, true);
+
+-- name: server_identity
+-- Which server this is, and its timeline: a restore keeps the first and takes a new one of the second.
+SELECT s.system_identifier::text, c.timeline_id FROM pg_control_system() s, pg_control_checkpoint() c;
+
+-- name: transaction_of
+-- The transaction that recorded a position.
+SELECT xmin::text FROM ledger.stored_events WHERE notification_id = %s;

@@ -53,6 +53,11 @@ def refuse_place(target: Path, home: Path) -> None:
         raise BackupError(f"{target} is there already: choose a new name")
     if not target.parent.is_dir():
         raise BackupError(f"there is no folder {target.parent}: make it, or choose another")
+    refuse_inside(target, home)
+
+
+def refuse_inside(target: Path, home: Path) -> None:
+    """Refuse a place inside the home. Raises BackupError."""
     if target.resolve().is_relative_to(home.resolve()):
         raise BackupError(f"{target} is inside the home, and would be lost together with it: choose a place outside")
 

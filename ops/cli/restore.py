@@ -1,13 +1,15 @@
 """`ledger restore`: a new home of a backup, checked before and verified after."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ops.backup import restore as backups
 from ops.backup.check_restored import check_restored
 from ops.backup.checkpoint import read_checkpoint, relation
+from ops.backup.restore import Wanted
+from ops.backup.restore import restore as restore_home
 from ops.cli.options import HomeOption, UrlOption, place_of
 from ops.cli.place import CommandError, database
 from ops.cli.screen import say
@@ -28,6 +30,23 @@ CheckpointOption = Annotated[
         show_default=False,
     ),
 ]
+ArchiveOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--archive",
+        metavar="DIR",
+        help="The archive (ledger backup --archive) to go on from the backup with: to its end, or to …",
+        show_default=False,
+    ),
+]
+PositionOption = Annotated[
+    int | None,
+    typer.Option("--to-position", min=1, metavar="N", help="… this position.", show_default=False),
+]
+TimeOption = Annotated[
+    str | None,
+    typer.Option("--to-time", metavar="T", help="… this moment, such as 2026-03-01T12:00:00Z.", show_default=False),
+]
 
 
 def restore(
@@ -36,6 +55,9 @@ def restore(
     *,
     keys: KeysOption = None,
     checkpoint: CheckpointOption = None,
+    archive: ArchiveOption = None,
+    to_position: PositionOption = None,
+    to_time: TimeOption = None,
     home: HomeOption = None,
     database_url: UrlOption = None,
 ) -> None:
@@ -47,12 +69,33 @@ def restore(
     if place.database_url is not None:
         raise CommandError("a database on a server is restored there: see ops/runbooks/backup.md")
     known = read_checkpoint(checkpoint) if checkpoint is not None else None
-    manifest = backups.restore(source.absolute(), place.home, keys.absolute() if keys else None)
+    wanted = Wanted(source.absolute(), keys, archive, _moment(to_time), to_position)
+    _refuse(wanted)
+    manifest = restore_home(wanted, place.home, place.sealing_keys)
     with database(place, make=False) as opened:
         position = check_restored(opened.url, manifest)
     say(f"Restored {source}, of {manifest.began_at:%Y-%m-%d %H:%M} UTC, into {place.home}: position {position:,}.")
     if known is not None:
         say(f"The ledger is {relation(position, known)}.")
+
+
+def _refuse(wanted: Wanted) -> None:
+    if wanted.to_time is not None and wanted.to_position is not None:
+        raise CommandError("choose one of --to-time and --to-position")
+    if wanted.archive is None and (wanted.to_time is not None or wanted.to_position is not None):
+        raise CommandError("a point in time is reached by an archive: say which, with --archive DIR")
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise CommandError("--to-time: a date-time with an offset is wanted, such as 2026-03-01T12:00:00Z")
+    return at
 
 
 def add_to(app: typer.Typer) -> None:

@@ -5,29 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from asking import IMPORTER
-from backed_up_home import BackedUp
-from little_case import EVENTS
+from backed_up_home import BackedUp, filled
 
-from api.tokens import LocalIssuer
-from ledger.application import Ledger
-from ops.backup.key_archive import back_up_keys
+from ops.backup.key_archive import KeyFolders, back_up_keys
 from ops.backup.take import back_up
 from ops.embedded import EmbeddedServer
 from ops.home import Home
-from ops.migrate import migrate
-from projections.behind import Runner
-
-
-def filled(home: Path, *, durable: bool) -> EmbeddedServer:
-    """Return the running server of a new home with the little ledger and an issuer's key."""
-    server = EmbeddedServer.start(home, durable=durable)
-    migrate(server.url)
-    with Ledger(server.url, connections=1) as ledger:
-        ledger.post(EVENTS, IMPORTER)
-    Runner(server.url).catch_up()
-    LocalIssuer(Home.at(home).keys)
-    return server
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +20,7 @@ def backed_up(run_folder: Path, worker_id: str, tmp_path_factory: pytest.TempPat
     server = filled(home, durable=False)
     folder = tmp_path_factory.mktemp("backups")
     back_up(server, folder / "data")
-    back_up_keys(Home(home).keys, folder / "keys.tar")
+    back_up_keys(KeyFolders.of(Home(home).keys), folder / "keys.tar")
     yield BackedUp(server, folder / "data", folder / "keys.tar")
     EmbeddedServer.stop(home)
     shutil.rmtree(home, ignore_errors=True)

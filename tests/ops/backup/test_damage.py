@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ops.backup import manifest as manifests
 from ops.backup.base import check_base
 from ops.backup.errors import BackupError, DamagedBackupError
-from ops.backup.restore import restore
+from ops.backup.restore import Wanted, restore
 from ops.embedded import programs
 from ops.home import Home
 
@@ -124,13 +124,13 @@ def test_it_is_refused_in_one_line_and_nothing_is_left(
 ) -> None:
     why = damage(copied / "base")
     with pytest.raises(BackupError) as refused:
-        restore(copied, home_path)
+        restore(Wanted(copied), home_path)
     assert why in str(refused.value)
     assert "\n" not in str(refused.value)
     assert not home_path.exists() or list(Home(home_path).postgres.iterdir()) == []
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_byte_of_any_file_that_is_changed_is_found(copied: Path, data: st.DataObject) -> None:
     files = sorted(path for path in copied.rglob("*") if path.is_file() and path.stat().st_size)

@@ -13,7 +13,7 @@ import psutil
 import psycopg
 import pytest
 from asking import IMPORTER
-from backed_up_home import BackedUp
+from backed_up_home import BackedUp, cipher_of
 from little_case import EVENTS, entry
 from running_ledger import command, environment
 from serving_ledger import until
@@ -21,7 +21,7 @@ from serving_ledger import until
 from ledger.application import Ledger
 from ops.backup import manifest as manifests
 from ops.backup.errors import BackupError
-from ops.backup.restore import restore
+from ops.backup.restore import Wanted, restore
 from ops.backup.take import back_up
 from ops.embedded import EmbeddedServer
 
@@ -29,13 +29,13 @@ ROWS = "SELECT s::text FROM ledger.stored_events s WHERE notification_id <= %s O
 
 
 @contextmanager
-def writers(url: str) -> Iterator[list[int]]:
+def writers(server: EmbeddedServer) -> Iterator[list[int]]:
     """Yield the positions acknowledged so far to three clients that post until the end of the block."""
     acknowledged: list[int] = []
     ending = threading.Event()
 
     def post(name: str) -> None:
-        with Ledger(url, connections=1) as ledger:
+        with Ledger(server.url, cipher_of(server.home), connections=1) as ledger:
             for number in count():
                 if ending.is_set():
                     return
@@ -62,13 +62,13 @@ def test_all_that_was_acknowledged_before_it_began_is_restored_densely_and_equal
     filled_home: Path, second_home: Path, tmp_path: Path
 ) -> None:
     server = EmbeddedServer.start(filled_home)
-    with writers(server.url) as acknowledged:
+    with writers(server) as acknowledged:
         until(lambda: len(acknowledged) > 30)
         before = list(acknowledged)
         made = back_up(server, tmp_path / "backup")
         until(lambda: len(acknowledged) > len(before) + 30)  # the writers went on
     assert made.position >= max(before)
-    restore(tmp_path / "backup", second_home)
+    restore(Wanted(tmp_path / "backup"), second_home)
     restored = EmbeddedServer.start(second_home).url
     with psycopg.connect(restored) as connection:
         positions = [at for (at,) in connection.execute("SELECT notification_id FROM ledger.stored_events ORDER BY 1")]

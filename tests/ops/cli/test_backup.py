@@ -34,6 +34,11 @@ def test_there_and_back(ledger: Ledger, demo_home: Path, home_path: Path, tmp_pa
         (["restore", "b"], "is no backup: a folder with ledger-backup.json is wanted"),
         (["restore", "b", "--checkpoint", "none"], "none: no such file or folder"),
         (["backup", "b"], "there is no ledger at"),
+        (["backup", "--archive", "a"], "there is no ledger at"),
+        (["backup", "b", "--archive", "a"], "--archive goes on until it is stopped"),
+        (["restore", "b", "--to-position", "3"], "say which, with --archive DIR"),
+        (["restore", "b", "--archive", "a", "--to-position", "3", "--to-time", "2026-01-01T00:00:00Z"], "choose one"),
+        (["restore", "b", "--archive", "a", "--to-time", "2026-01-01"], "a date-time with an offset is wanted"),
     ],
 )
 def test_what_cannot_be_done_is_refused_before_anything_is_made(
@@ -51,4 +56,4 @@ def test_the_keys_alone(ledger: Ledger, home_path: Path, tmp_path: Path) -> None
     assert "holds no keys yet" in lacking.err
     ledger("token", "--role", "auditor", "--home", home_path)
     said = ledger("backup", "--keys", tmp_path / "keys.tar", "--home", home_path)
-    assert said.out == f"Backed up 1 key file to {tmp_path / 'keys.tar'}. Keep it apart from the data.\n"
+    assert said.out == f"Backed up 2 key files to {tmp_path / 'keys.tar'}. Keep it apart from the data.\n"
