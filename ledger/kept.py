@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from ledger.events import Content
-from ledger.knowledge.shown import divide
+from ledger.knowledge.shown import divide, whole_from
 from ledger.times import OPEN_END, OPEN_START, Interval, interval_of, rfc3339
 
 
@@ -26,6 +26,7 @@ def version_columns(entry: tuple[str, str, str], content: Content, raw: Mapping[
         f'"occurred":{{"text":"{content.occurred}",{bounds(occurred)}}}',
         "content": orjson.dumps(open_part).decode(),
         "guarded": orjson.dumps(guarded).decode() if guarded else None,
+        "whole_from": timestamp(whole_from(guarded)),
     }
     if content.known_at:
         known = interval_of(content.known_at)

@@ -14,6 +14,12 @@ UPDATE projections.entry_versions v SET told = ARRAY(
     SELECT g.agency FROM projections.grants g
     WHERE g.entry = v.entry AND g.position = v.position AND g.version = v.version ORDER BY g.ordinal);
 
+-- Since when all of `guarded` may be shown to whoever may see the author's side of it: no look at it is needed then.
+ALTER TABLE projections.entry_versions ADD COLUMN whole_from timestamptz NOT NULL DEFAULT 'infinity';
+COMMENT ON COLUMN projections.entry_versions.whole_from IS
+    'Since when nothing of guarded is held back from its author or from who sees all; infinity: look at it.';
+ALTER TYPE ledger.post ADD ATTRIBUTE whole_from timestamptz;
+
 -- A receipt as the append function gives it. A batch that is refused has one row: why, and where.
 CREATE TYPE ledger.receipt AS (
     place         bigint,
@@ -107,7 +113,7 @@ BEGIN
         INSERT INTO projections.entry_versions
         SELECT v.entry, made_version, place, at, v.case_code, v.ref, v.agency, v.kind, v.author_unit, v.unit, true,
                v.occurred_earliest, v.occurred_latest, v.known_earliest, v.known_latest, v.heading, v.content,
-               v.guarded, post.told_agency
+               v.guarded, post.told_agency, v.whole_from
         FROM projections.entry_versions v
         WHERE v.case_code = post.case_code AND v.entry = last.entry AND v.version = last.version;
     ELSE
@@ -115,7 +121,7 @@ BEGIN
             made_entry, made_version, place, at, post.case_code, post.amends, last.agency, last.kind,
             last.author_unit, post.said_unit, false, post.occurred_earliest, post.occurred_latest,
             coalesce(post.said_earliest, at), coalesce(post.said_latest, at), post.heading, post.content,
-            post.guarded, post.told_agency);
+            post.guarded, post.told_agency, post.whole_from);
     END IF;
 END
 $amend$;
@@ -142,7 +148,8 @@ BEGIN
         INSERT INTO projections.entry_versions VALUES (
             place, 1, place, at, post.case_code, post.ref, post.agency, post.kind, post.unit, post.said_unit, false,
             post.occurred_earliest, post.occurred_latest, coalesce(post.said_earliest, at),
-            coalesce(post.said_latest, at), post.heading, post.content, post.guarded, post.told_agency);
+            coalesce(post.said_latest, at), post.heading, post.content, post.guarded, post.told_agency,
+            post.whole_from);
     ELSE
         made := ledger.amend(post, place, at, post_index);
         made_version := made.made_version;

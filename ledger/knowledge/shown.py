@@ -10,7 +10,7 @@ from collections.abc import Container
 from typing import Any, Final
 
 from ledger.references import EVERYONE, Asked, Knower
-from ledger.times import Instant, interval_of
+from ledger.times import OPEN_END, OPEN_START, Instant, interval_of
 
 GUARDED: Final = ("shares", "relates", "in_response_to", "recipients", "knowledge")
 """The fields of an entry's data that are shown in part, or not at all."""
@@ -40,6 +40,18 @@ def shown(
         elif asked is EVERYONE or asked.agency == author.agency:
             result[name] = _thoughts(value, held_refs)
     return result
+
+
+def whole_from(guarded: dict[str, Any]) -> Instant:
+    """Since when `shown` holds nothing back from one who covers the author: when the last recipient may have had it.
+
+    OPEN_END where it names other entries: whether they are held is to be seen each time.
+    """
+    relied_on = guarded.get("knowledge", {}).get("relied_on")
+    if relied_on or any(name in guarded for name in ("shares", "relates", "in_response_to")):
+        return OPEN_END
+    arrived = [interval_of(recipient["received_at"]).earliest for recipient in guarded.get("recipients", ())]
+    return max(arrived, default=OPEN_START)
 
 
 def _recipients(recipients: list[dict[str, str]], author: Knower, asked: Asked, at: Instant) -> list[dict[str, str]]:

@@ -15,10 +15,11 @@ from ledger.vocabulary import LATER_ACCOUNT
 
 
 class SaidLine(NamedTuple):
-    """What of a version's line stays when the entry is retracted: what stands before the mark, and after it."""
+    """What of a version's line stays when the entry is retracted: what stands before the mark, after it, and last."""
 
     before: str
     after: str
+    whole_from: str
 
 
 def said_line(made: Consequence, recorded: Recorded, raw: dict[str, Any]) -> SaidLine:
@@ -34,6 +35,7 @@ def said_line(made: Consequence, recorded: Recorded, raw: dict[str, Any]) -> Sai
         f"{columns['occurred_earliest']}\t{columns['occurred_latest']}\t{columns.get('said_earliest', moment)}"
         f"\t{columns.get('said_latest', moment)}\t{_escaped(columns['heading'])}\t{_escaped(columns['content'])}"
         f"\t{_escaped(guarded) if guarded else _NULL}",
+        columns["whole_from"],
     )
 
 
@@ -44,7 +46,7 @@ def version_line(made: Consequence, said: SaidLine) -> str:
     told = ",".join([grant.knower.agency for grant in made.grants if (grant.entry, grant.version) == itself])
     return (
         f"{made.entry.position}\t{version.number}\t{version.position}\t{timestamp(version.recorded_at)}"
-        f"\t{said.before}\t{'t' if version.retracted else 'f'}\t{said.after}\t{{{told}}}"
+        f"\t{said.before}\t{'t' if version.retracted else 'f'}\t{said.after}\t{{{told}}}\t{said.whole_from}"
     )
 
 

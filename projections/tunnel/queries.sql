@@ -1,9 +1,8 @@
 -- name: grants_to_knower
--- Every grant to an agency or unit that has begun, in no order: the entry's version, since when, told how.
-SELECT g.entry, g.version, g.known_earliest,
-       -- Someone above, nobody knows who: never more than possible for the unit that is asked about.
-       CASE WHEN g.someone AND length(g.unit) < length(%(unit)s) THEN 'infinity' ELSE g.known_latest END,
-       g.position, g.ordinal,
+-- Every grant to an agency or unit that has begun, in no order: what to sort by, the entry's version, told how.
+-- Someone above, nobody knows who: never more than possible for the unit that is asked about.
+SELECT CASE WHEN g.someone AND length(g.unit) < length(%(unit)s) THEN 'infinity' ELSE g.known_latest END,
+       g.known_earliest, g.position, g.ordinal, g.entry, g.version,
        CASE WHEN g.someone AND length(g.unit) < length(%(unit)s)
             THEN regexp_replace(g.how, '"latest":"[^"]*"', '"latest":null') ELSE g.how END
 FROM projections.grants g
@@ -13,14 +12,14 @@ WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %
 
 -- name: grants_to_anyone
 -- The same of anyone at all: the joined-up picture.
-SELECT g.entry, g.version, g.known_earliest, g.known_latest, g.position, g.ordinal, g.how
+SELECT g.known_latest, g.known_earliest, g.position, g.ordinal, g.entry, g.version, g.how
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
   AND NOT (%(contemporaneous)s AND g.later_account);
 
 -- name: versions
 -- All versions of entries, ready to be shown. (Few entries have more than one: picking is cheaper than asking.)
-SELECT v.entry, v.version, v.ref, v.retracted, v.agency, v.author_unit, v.occurred_earliest, v.occurred_latest,
-       v.heading, v.content, v.guarded
+SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.agency, v.author_unit,
+       v.heading, v.content, v.guarded, v.whole_from
 FROM projections.entry_versions v
 WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s) AND v.position <= %(position)s;

@@ -5,7 +5,6 @@ outside the tunnel is read and cut (ledger/knowledge/shown.py).
 """
 
 from collections.abc import Container
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -49,52 +48,66 @@ class _Held(NamedTuple):
     version: int
     certain: bool
     how: str
-
-
-_BY_TELLING: Final = itemgetter(3, 2, 4, 5)
-"""Of a row of grants: latest, earliest, position, place within the event."""
-_CHRONOLOGICALLY: Final = itemgetter(6, 7, 0)
-"""Of a row of versions: occurred's earliest, its latest, the entry's first position."""
+    latest: int
+    """Of what was told first: in ticks."""
 
 
 def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
     """What the question's knower held, in chronological order, and nothing from outside it.
 
     Two indexed queries: the grants that have begun, then the entries' versions. Which version is held is for
-    the pure function to say; asking SQL to say it took twice as long (ops/decisions/).
+    the pure function to say; asking SQL to say it took twice as long (ops/decisions/). Rows begin with what
+    they are sorted by, so that they compare as they are.
     """
     holdings = _holdings(connection, question)
     asked = {"case": question.case, "entries": list(holdings), "position": question.moment.position}
     versions = comparing(connection).execute(_SQL["versions"], asked, prepare=True).fetchall()
-    shown_versions = [row for row in versions if row[1] == holdings[row[0]].version]
-    shown_versions.sort(key=_CHRONOLOGICALLY)
-    refs = {row[2] for row in shown_versions}
-    return [_held_entry(row, holdings[row[0]], question, refs) for row in shown_versions]
+    shown_versions = [row for row in versions if row[3] == holdings[row[2]].version]
+    shown_versions.sort()
+    refs = {row[4] for row in shown_versions}
+    return [_held_entry(row, holdings[row[2]], question, refs) for row in shown_versions]
 
 
 def _holdings(connection: Rows, question: Question) -> dict[int, _Held]:
     """By the position of each entry that the knower held: the version, whether certainly, and how they knew."""
     name = "grants_to_anyone" if question.asked is EVERYONE else "grants_to_knower"
     grants = comparing(connection).execute(_SQL[name], question.parameters, prepare=True).fetchall()
-    by_entry: dict[int, list[tuple[Any, ...]]] = {}
-    for grant in grants:
-        by_entry.setdefault(grant[0], []).append(grant)
+    grants.sort()
     at = ticks(question.at)
-    return {entry: _held(told, at) for entry, told in by_entry.items()}
+    first: dict[int, _Held] = {}
+    told_again: dict[int, list[tuple[Any, ...]]] = {}
+    for grant in grants:
+        entry = grant[4]
+        if entry not in first:
+            first[entry] = _Held(grant[5], grant[0] <= at, grant[6], grant[0])
+        else:
+            told_again.setdefault(entry, []).append(grant)
+    for entry, again in told_again.items():
+        first[entry] = _held(first[entry], again, at)
+    return first
 
 
-def _held(told: list[tuple[Any, ...]], at: Instant) -> _Held:
-    """What the grants of one entry amount to. Most entries were told once."""
-    if len(told) == 1:
-        ((_, version, _, latest, _, _, how),) = told
-        return _Held(*version_held(((version, latest),), at), how)
-    told.sort(key=_BY_TELLING)
-    return _Held(*version_held([(grant[1], grant[3]) for grant in told], at), ",".join([grant[6] for grant in told]))
+def _held(first: _Held, again: list[tuple[Any, ...]], at: Instant) -> _Held:
+    """What several grants of one entry amount to, in the order of telling. Mostly they are of one version."""
+    how = ",".join([first.how, *[grant[6] for grant in again]])
+    versions = {grant[5] for grant in again}
+    if versions == {first.version}:
+        return _Held(first.version, first.certain, how, first.latest)
+    begun = [(first.version, first.latest), *[(grant[5], grant[0]) for grant in again]]
+    version, certain = version_held(begun, at)
+    return _Held(version, certain, how, first.latest)
 
 
 def _held_entry(row: tuple[Any, ...], held: _Held, question: Question, refs: Container[str]) -> HeldEntry:
-    entry, version, ref, retracted, agency, author_unit, _, _, heading, content, guarded = row
-    data = _joined(content, guarded, Knower(agency, author_unit), question, refs) if guarded else content
+    _, _, entry, version, ref, retracted, agency, author_unit, heading, content, guarded, whole_from = row
+    if not guarded:
+        data = content
+    else:
+        author, asked = Knower(agency, author_unit), question.asked
+        if whole_from <= ticks(question.at) and (asked is EVERYONE or asked.covers(author)):
+            data = f"{content[:-1]},{guarded[1:]}"  # nothing to be held back: not worth reading
+        else:
+            data = _joined(content, guarded, author, question, refs)
     return HeldEntry(ref, held.certain, version, retracted, entry, heading, held.how, data)
 
 

@@ -4,7 +4,13 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given as given_examples
+from hypothesis import strategies as st
 from little_case import entry
+
+from ledger.knowledge.shown import shown, whole_from
+from ledger.references import Knower, asked
+from ledger.times import as_of
 
 from .engines import Given, Told, told
 
@@ -174,3 +180,39 @@ def test_all_else_is_shown_to_whoever_holds_it_as_it_was_sent(given: Given) -> N
     ledger = given({**said, "data": {**said["data"], "recipients": told("gp")}})
 
     assert {name: value for name, value in data(ledger, "gp").items() if name != "recipients"} == said["data"]
+
+
+_REFS = st.lists(st.sampled_from(["csc/a", "gp/b"]), max_size=2)
+_RECIPIENTS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "to": st.sampled_from(["csc", "gp", "csc/team", "police/?"]),
+            "received_at": st.sampled_from(["2008-07-10", "2010", "../2009", "2011-01-05T10:00:00Z"]),
+        }
+    ),
+    max_size=3,
+)
+_GUARDED = st.fixed_dictionaries(
+    {},
+    optional={
+        "recipients": _RECIPIENTS,
+        "shares": _REFS.map(lambda refs: [{"entry": ref} for ref in refs]),
+        "relates": _REFS.map(lambda refs: [{"entry": ref, "relation": "confirms"} for ref in refs]),
+        "in_response_to": st.sampled_from(["csc/a", "gp/b"]),
+        "knowledge": st.fixed_dictionaries({"believed": st.just("that it was so")}, optional={"relied_on": _REFS}),
+    },
+)
+
+
+@given_examples(
+    guarded=_GUARDED,
+    by=st.sampled_from(["csc", "csc/team", "*"]),
+    day=st.sampled_from(["2007-01-01", "2008-07-10", "2009-12-31", "2012-01-01"]),
+    held=st.sets(st.sampled_from(["csc/a", "gp/b"])),
+)
+def test_from_the_moment_that_it_says_the_author_is_shown_all_of_the_guarded_fields(
+    guarded: dict[str, Any], by: str, day: str, held: set[str]
+) -> None:
+    at = as_of(day)
+    if whole_from(guarded) <= at:
+        assert shown(guarded, Knower.parse("csc/team"), asked(by), at, held) == guarded
