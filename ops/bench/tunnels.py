@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import count, zip_longest
 from typing import Any, Final, NamedTuple
 
 import psycopg
@@ -36,7 +37,7 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
     """The database's part, then the whole answer over HTTP."""
     url = ground.ledger(scale.ledger, scale.entries)
     of_agencies, of_everyone = askings(scale.dates)
-    asked = _keep_answers(url, [*of_agencies, *of_everyone])
+    asked = _keep_answers(url, [*of_agencies, *of_everyone], scale.ledger // scale.entries)
     groups = (
         (f"tunnel of an agency, case of {scale.entries:,}", [a for a in asked if not a.asking.is_everyone]),
         (f"tunnel of everyone (*), case of {scale.entries:,}", [a for a in asked if a.asking.is_everyone]),
@@ -65,23 +66,35 @@ def paired(actions: Sequence[tuple[Action, Action]], rounds: int) -> list[Pair]:
     return [Pair(seconds(ours), seconds(baseline)) for _ in range(rounds) for ours, baseline in actions]
 
 
-def _keep_answers(url: str, askings: Sequence[Asking]) -> list[_Asked]:
-    """Make the table of the answers' rows, each question's together, and say which are whose."""
+def _keep_answers(url: str, askings: Sequence[Asking], neighbours: int) -> list[_Asked]:
+    """Make the table of the answers' rows and say which are whose.
+
+    The rows of an answer lie among those of so many others, as the case's entries lie among other cases' in the
+    ledger: by themselves they would be read faster than from any table that has grown.
+    """
     asked = []
-    key = 0
+    keys = count()
     with psycopg.connect(url, autocommit=True) as owner, connect(url, "ledger_reader") as reader:
         owner.execute(_SQL["make_answers"])
         owner.execute(_SQL["may_read_answers"])
         with owner.cursor().copy(_SQL["copy_answers"]) as copy:
-            for asking in askings:
-                rows = tunnel(reader, asking.put(reader))
-                for number, row in enumerate(rows, key):
-                    copy.write_row((number, *row))
-                asked.append(_Asked(asking, list(range(key, key + len(rows)))))
-                key += len(rows)
+            for first in range(0, len(askings), neighbours):
+                together = [_Asked(asking, []) for asking in askings[first : first + neighbours]]
+                answers = [tunnel(reader, each.asking.put(reader)) for each in together]
+                for each, row in _in_turn(together, answers):
+                    each.keys.append(next(keys))
+                    copy.write_row((each.keys[-1], *row))
+                asked += together
         owner.execute(_SQL["settle"])
         owner.execute(_SQL["checkpoint"])
     return [each for each in asked if each.keys]
+
+
+def _in_turn(together: Sequence[_Asked], answers: Sequence[Sequence[Any]]) -> Iterator[tuple[_Asked, Any]]:
+    for rows in zip_longest(*answers):
+        for each, row in zip(together, rows, strict=True):
+            if row is not None:
+                yield each, row
 
 
 def _database_part(connection: Rows, group: Sequence[_Asked]) -> list[tuple[Action, Action]]:
