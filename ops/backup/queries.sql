@@ -25,3 +25,11 @@ SELECT s.system_identifier::text, c.timeline_id FROM pg_control_system() s, pg_c
 -- name: transaction_of
 -- The transaction that recorded a position.
 SELECT xmin::text FROM ledger.stored_events WHERE notification_id = %s;
+
+-- name: sealed_kinds
+-- Which cases and kinds of events are sealed: by these a key has its name.
+SELECT DISTINCT case_code, topic FROM ledger.stored_events WHERE substring(state FOR 1) = '\x01';
+
+-- name: key_identity
+-- What tells the ledger's own keys from another's.
+SELECT identity FROM ledger.key_store;

@@ -7,6 +7,7 @@ from typing import Any, Final
 import psycopg
 
 from ledger.queries import queries
+from ledger.transparency.read import last_checkpoint
 from ops.backup import manifest as manifests
 from ops.backup.base import check_base, describe
 from ops.backup.errors import BackupError
@@ -68,10 +69,11 @@ def _held(url: str) -> dict[str, Any]:
         head = connection.execute(_SQL["head"]).fetchone() or (0, None)
         applied = connection.execute(_SQL["migrations"]).fetchall()
         version = connection.info.server_version
+        sealed = last_checkpoint(connection)
     return {
         "position": head[0],
         "recorded_at": head[1],
-        "checkpoint": None,
+        "checkpoint": sealed.note if sealed else None,
         "postgresql": f"{version // 10_000}.{version % 10_000}",
         "migrations": tuple(name for (name,) in applied),
     }

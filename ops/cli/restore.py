@@ -2,16 +2,16 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from ops.backup.check_restored import check_restored
-from ops.backup.checkpoint import read_checkpoint, relation
+from ops.backup.assurance import assure
+from ops.backup.missing_keys import are_anothers, missing_keys
 from ops.backup.restore import Wanted
 from ops.backup.restore import restore as restore_home
 from ops.cli.options import HomeOption, UrlOption, place_of
-from ops.cli.place import CommandError, database
+from ops.cli.place import CommandError, Database, database
 from ops.cli.screen import say
 
 BackupArgument = Annotated[
@@ -48,6 +48,11 @@ TimeOption = Annotated[
     typer.Option("--to-time", metavar="T", help="… this moment, such as 2026-03-01T12:00:00Z.", show_default=False),
 ]
 
+_NOTHING_KNOWN: Final = (
+    "Whether anything is missing since the backup can be told only by a checkpoint that was kept outside:"
+    " give it with --checkpoint."
+)
+
 
 def restore(
     context: typer.Context,
@@ -68,18 +73,31 @@ def restore(
     place = place_of(context, home, database_url)
     if place.database_url is not None:
         raise CommandError("a database on a server is restored there: see ops/runbooks/backup.md")
-    known = read_checkpoint(checkpoint) if checkpoint is not None else None
     wanted = Wanted(source.absolute(), keys, archive, _moment(to_time), to_position)
-    _refuse(wanted)
+    _refuse(wanted, checkpoint)
     manifest = restore_home(wanted, place.home, place.sealing_keys)
     with database(place, make=False) as opened:
-        position = check_restored(opened.url, manifest)
-    say(f"Restored {source}, of {manifest.began_at:%Y-%m-%d %H:%M} UTC, into {place.home}: position {position:,}.")
-    if known is not None:
-        say(f"The ledger is {relation(position, known)}.")
+        say(f"Restored {source}, of {manifest.began_at:%Y-%m-%d %H:%M} UTC, into {place.home}.")
+        position, related = assure(opened.url, manifest, checkpoint)
+        say(f"Verified: every position up to {position:,} is there, as it was signed.")
+        say(f"The ledger is {related}." if related else _NOTHING_KNOWN)
+        say(_of_keys(opened))
 
 
-def _refuse(wanted: Wanted) -> None:
+def _of_keys(opened: Database) -> str:
+    if are_anothers(opened.url, opened.cipher):
+        return "The keys are another ledger's: restore those that belong to it, or nothing can be read or recorded."
+    if missing := missing_keys(opened.url, opened.cipher):
+        return (
+            f"{len(missing):,} keys are missing, such as {missing[0]}: what is sealed under them cannot be read, nor"
+            " its read models rebuilt. Put the keys of this ledger in their place: see ops/runbooks/backup.md"
+        )
+    return "No key is missing."
+
+
+def _refuse(wanted: Wanted, checkpoint: Path | None) -> None:
+    if checkpoint is not None:
+        checkpoint.open("rb").close()  # better now than at the end
     if wanted.to_time is not None and wanted.to_position is not None:
         raise CommandError("choose one of --to-time and --to-position")
     if wanted.archive is None and (wanted.to_time is not None or wanted.to_position is not None):

@@ -31,12 +31,3 @@ def filled_home(home_path: Path) -> Path:
     """Return a home of the test's own, with the little ledger, its server set as in production."""
     filled(home_path, durable=True)
     return home_path
-
-
-@pytest.fixture
-def second_home(run_folder: Path, home_path: Path) -> Iterator[Path]:
-    """Yield a path for another home, where nothing is yet."""
-    path = run_folder / f"{home_path.name}-second"
-    yield path
-    EmbeddedServer.stop(path)
-    shutil.rmtree(path, ignore_errors=True)

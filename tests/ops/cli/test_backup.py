@@ -3,25 +3,60 @@
 from pathlib import Path
 
 import pytest
+from asking import IMPORTER
+from backed_up_home import cipher_of, filled
+from little_case import EVENTS, entry
 from running_ledger import Ledger, process
 
+from ledger.application import Ledger as Events
+from ledger.database import Rows, connect
+from ledger.transparency.read import last_checkpoint
+from ledger.transparency.sealer import TreeSealer
+from ops.home import Home
 
-def test_there_and_back(ledger: Ledger, demo_home: Path, home_path: Path, tmp_path: Path) -> None:
-    assert ledger("token", "--role", "auditor", "--home", demo_home).code == 0  # so that there is a key
-    data, keys = tmp_path / "data", tmp_path / "keys.tar"
-    made = ledger("backup", data, "--keys", keys, "--home", demo_home)
+
+def test_there_and_back(ledger: Ledger, home_path: Path, second_home: Path, tmp_path: Path) -> None:
+    server = filled(home_path, durable=False)
+    sealer = TreeSealer(server.url, Home(home_path).keys)
+    sealer.catch_up()
+    data, keys, known = tmp_path / "data", tmp_path / "keys.tar", tmp_path / "checkpoint"
+    made = ledger("backup", data, "--keys", keys, "--home", home_path)
     assert (made.code, made.err) == (0, "")
-    assert f"Backed up the ledger to {data}: all up to position 290, checked. The keys are not in it." in made.out
+    held = f"Backed up the ledger to {data}: all up to position {len(EVENTS)}, checked. The keys are not in it."
+    assert held in made.out
     assert f"to {keys}. Keep it apart from the data." in made.out
-    (tmp_path / "known").write_text("ledger.example\n300\nAAAA\n", "utf-8")
-    restored = process("restore", data, "--keys", keys, "--checkpoint", tmp_path / "known", "--home", home_path)
+    with Events(server.url, cipher_of(home_path), connections=1) as events:
+        events.post([entry("police/after-1"), entry("police/after-2")], IMPORTER)
+    sealer.catch_up()
+    with connect(server.url, "ledger_reader") as connection:
+        known.write_text(last_note(connection), "utf-8")
+
+    restored = process("restore", data, "--keys", keys, "--checkpoint", known, "--home", second_home)
     assert (restored.code, restored.err) == (0, "")
-    assert f"into {home_path}: position 290." in restored.out
-    assert "behind the checkpoint of position 300: 10 events missing" in restored.out
-    assert "14 things" in ledger("tunnel", "hk", "gp", "--as-of", "2009-10-31", "--home", home_path).out
-    again = ledger("restore", data, "--home", home_path)
+    assert f"into {second_home}." in restored.out
+    assert f"Verified: every position up to {len(EVENTS)} is there, as it was signed." in restored.out
+    assert (
+        f"The ledger is behind the checkpoint {known}, of position {len(EVENTS) + 2}: 2 events missing." in restored.out
+    )
+    assert restored.out.endswith("No key is missing.\n")
+    again = ledger("restore", data, "--home", second_home)
     assert (again.code, again.err.count("\n")) == (1, 1)
     assert "has a database already" in again.err
+
+
+def last_note(connection: Rows) -> str:
+    sealed = last_checkpoint(connection)
+    assert sealed is not None
+    return sealed.note
+
+
+def test_what_is_missing_is_said(ledger: Ledger, home_path: Path, second_home: Path, tmp_path: Path) -> None:
+    filled(home_path, durable=False)
+    ledger("backup", tmp_path / "data", "--home", home_path)
+    said = ledger("restore", tmp_path / "data", "--home", second_home)
+    assert said.code == 0
+    assert "can be told only by a checkpoint that was kept outside" in said.out
+    assert "3 keys are missing, such as _partnership: what is sealed under them cannot be read" in said.out
 
 
 @pytest.mark.parametrize(
