@@ -20,6 +20,13 @@ class Edge:
             self.size += 1
             self._add(0, leaf)
 
+    def append_tile(self, leaves: Sequence[bytes]) -> None:
+        """Add a full tile of leaves at once, to a tree whose tiles of leaves are full. It is not among `added`."""
+        if not self._levels:
+            self._levels, self._added = [[]], [[]]
+        self.size += TILE_WIDTH
+        self._add(1, perfect_root(leaves))
+
     def _add(self, level: int, hash_: bytes) -> None:
         if level == len(self._levels):
             self._levels.append([])
@@ -39,10 +46,3 @@ class Edge:
     def added(self) -> list[bytes]:
         """What was added since the edge was made, by level: hashes one after the other."""
         return [b"".join(hashes) for hashes in self._added]
-
-    def take_added(self, level: int) -> list[bytes]:
-        """The same of one level, which is forgotten."""
-        if level >= len(self._added):
-            return []
-        taken, self._added[level] = self._added[level], []
-        return taken

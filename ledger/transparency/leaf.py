@@ -22,13 +22,15 @@ FIELDS: Final = (
     "posted_by", "state",
 )  # fmt: skip
 
-_LEAF: Final = struct.Struct("!Bqq32s")
+LEAF: Final = struct.Struct("!Bqq32s")
+"""A leaf's data: VERSION, position, moment of recording, commitment."""
+
 _NULL: Final = b"\xff\xff\xff\xff"
 
 
 def leaf_data(position: int, recorded_at: int, commitment: bytes) -> bytes:
     """The data of a leaf. `recorded_at` is in microseconds since 1970."""
-    return _LEAF.pack(VERSION, position, recorded_at, commitment)
+    return LEAF.pack(VERSION, position, recorded_at, commitment)
 
 
 def commitment(fields: Sequence[bytes | None]) -> bytes:

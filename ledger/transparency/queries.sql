@@ -61,3 +61,46 @@ SELECT pg_notify('ledger_seal', '');
 -- name: listen
 -- Be woken when somebody waits for a checkpoint.
 LISTEN ledger_seal;
+
+-- name: in_unicode
+-- Text as a leaf's commitment has it.
+SET client_encoding TO 'UTF8';
+
+-- name: one_snapshot
+-- What is read from here on is of one moment, and nothing is written.
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+
+-- name: extent
+-- The first and the last position that a row claims; null for an empty log.
+SELECT min(notification_id), max(notification_id) FROM ledger.stored_events;
+
+-- name: rows
+-- Rows as a leaf commits to them, in the order of the positions that they claim: first what the leaf says, then what
+-- it commits to, in the order of ledger/transparency/leaf.py.
+COPY (
+    SELECT notification_id, recorded_at,
+           salt, originator_id, originator_version, topic, agency, event_id, case_code, content_digest, posted_by, state
+    FROM ledger.stored_events
+    WHERE notification_id > %(after)s AND notification_id <= %(up_to)s ORDER BY notification_id
+) TO STDOUT (FORMAT binary);
+
+-- name: tiles_of_leaves
+-- Tiles of hashes of leaves, by index.
+SELECT index, hashes FROM ledger.tree_tiles WHERE level = 0 AND index >= %(start)s AND index < %(end)s ORDER BY index;
+
+-- name: count_tiles_of_leaves
+-- How many there are.
+SELECT count(*) FROM ledger.tree_tiles WHERE level = 0;
+
+-- name: upper_tiles
+-- The tiles above: one hash for 256 leaves and more.
+SELECT level, index, hashes FROM ledger.tree_tiles WHERE level > 0 ORDER BY level, index;
+
+-- name: checkpoints_between
+-- Checkpoints, by size.
+SELECT size, root, note FROM ledger.checkpoints WHERE size > %(after)s AND size <= %(up_to)s ORDER BY size;
+
+-- name: all_cosignatures
+-- What witnesses signed, with the note that they signed it of.
+SELECT k.size, k.witness, k.signature, c.note FROM ledger.cosignatures k JOIN ledger.checkpoints c USING (size)
+ORDER BY k.size, k.witness;
