@@ -54,8 +54,21 @@ KINDS: Final[dict[str, ProblemKind]] = {
     "conflict": ProblemKind(
         409,
         "At odds with what is recorded",
-        "The id was used before with other content, the entry is retracted, or the code is registered. "
+        "The id was used before with other content, the entry is retracted, the code is registered, a legal hold "
+        "is in force, or the case's retention has not ended. "
         "`index` and `field` say where. Nothing was recorded.",
+    ),
+    "second-person-needed": ProblemKind(
+        403,
+        "Another person must approve",
+        "A case is erased by two persons: one proposes, another approves. Whoever proposed, by whichever token, "
+        "cannot approve. Nothing was recorded.",
+    ),
+    "erased": ProblemKind(
+        410,
+        "The case was erased",
+        "Its retention period had ended, and two persons had it erased: the key of its events is destroyed. "
+        "`erased` says by which event and when, to a caller who could see the case before. It takes no more events.",
     ),
     "too-large": ProblemKind(
         413,
@@ -79,6 +92,12 @@ KINDS: Final[dict[str, ProblemKind]] = {
         "An event names what is not there",
         "An agency, case, person, entry or version that the ledger does not hold, or that the poster may not "
         "see. `index` and `field` say which. Nothing was recorded.",
+    ),
+    "invalid-cosignature": ProblemKind(
+        422,
+        "Not a cosignature of a checkpoint of this log",
+        "What was posted is no checkpoint that this ledger signed, or bears no good signature of a witness that "
+        "it knows. `detail` says which. Nothing was kept.",
     ),
     "invalid-request": ProblemKind(
         422,

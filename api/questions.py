@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from api.answers import recorded_as_of
 from api.calls import Call
+from api.erased import refuse_erased, refuse_erased_entry
 from api.parameters import Moments, Recorded, View
 from api.permissions import Reach
 from api.problems import Problem, not_found
@@ -26,8 +27,11 @@ class Put(NamedTuple):
 
 
 def check_visible(connection: Rows, call: Call, code: str) -> None:
-    """Raise Problem unless there is such a case and the caller may see it: 404 for both."""
-    if not _CODE.fullmatch(code) or not _may_see(connection, call, code):
+    """Raise Problem unless there is such a case and the caller may see it: 404 for both, 410 if it was erased."""
+    if not _CODE.fullmatch(code):
+        raise not_found()
+    refuse_erased(connection, call, code)
+    if not _may_see(connection, call, code):
         raise not_found()
     if not call.services.known.has_case(connection, code):
         raise not_found()
@@ -39,6 +43,8 @@ def visible_entry(connection: Rows, call: Call, agency: str, event_id: str) -> t
         raise not_found()
     ref = reference(agency, event_id)
     found = registers.entry_case(connection, ref)
+    if found is None:
+        refuse_erased_entry(connection, call, agency, event_id)
     if found is None or not _may_see(connection, call, found[0]):
         raise not_found()
     return ref, found[0]

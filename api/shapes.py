@@ -21,6 +21,14 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+class ErasedCase(Shape):
+    """A case that was erased: by which event, recorded where and when."""
+
+    event: str
+    position: int
+    at: str
+
+
 class Problem(Shape):
     """RFC 9457 problem details."""
 
@@ -32,6 +40,7 @@ class Problem(Shape):
     index: int = Field(0, description="The place of the event in its batch, from 0.")
     field: str = Field("", description="The field of the event, such as `data.recipients[0].to`.")
     parameter: str = Field("", description="The parameter of the call.")
+    erased: ErasedCase | None = Field(None, description="The erasure of the case that was asked about.")
 
 
 class Recorded(Shape):
@@ -80,11 +89,19 @@ class CaseTitle(Shape):
     title: str
 
 
+class ListedCase(Shape):
+    """A case, or what is left of one: an erased case has no title."""
+
+    case: str
+    title: str | None = None
+    erased: ErasedCase | None = None
+
+
 class Cases(Shape):
     """The cases that the caller may see, by code."""
 
     recorded_as_of: Recorded
-    cases: list[CaseTitle]
+    cases: list[ListedCase]
 
 
 class Person(Shape):

@@ -109,7 +109,10 @@ class Ledger(Application[UUID]):
         wanted = [post.amends for post in posts if post.amends]
         if not wanted:
             return {}
-        return {post.event.ref: post.event.kind for post in posts if not post.amends} | self.appender.kinds_of(wanted)
+        brought = {post.event.ref: post.event.kind for post in posts if not post.amends}
+        kinds = brought | self.appender.kinds_of(wanted)
+        self._sealer.refuse_erased([post for post in posts if post.amends and post.amends not in kinds])
+        return kinds
 
     def case_file(self, case: str, *, recorded_as_of: int | None = None) -> CaseFile:
         """Replay a case from the log, up to and with a position: the reference for every view of it."""

@@ -29,6 +29,16 @@ SELECT EXISTS (SELECT FROM projections.cases WHERE code = %s),
        EXISTS (SELECT FROM ledger.stored_events
                WHERE originator_id = %s AND substring(state FROM 1 FOR 1) = '\x01' AND topic = ANY (%s) <> %s);
 
+-- name: erased_among
+-- Which of the cases are erased.
+SELECT case_code FROM ledger.retention WHERE kind = 'erasure' AND case_code = ANY (%s);
+
 -- name: keys_belong
 -- Whether the keys are this ledger's. The first that are used with it become so.
 SELECT ledger.keys_belong(%s);
+
+-- name: erasures
+-- The erasures recorded after a position.
+SELECT s.notification_id, s.case_code, s.agency || '/' || s.event_id, s.topic, s.state
+FROM ledger.retention r JOIN ledger.stored_events s ON s.notification_id = r.position
+WHERE r.kind = 'erasure' AND r.position > %s ORDER BY r.position;

@@ -130,6 +130,10 @@ class LedgerRecorder(PostgresApplicationRecorder):
         ((is_there, has_sealed),) = self._answered("has_case", asked)
         return is_there, has_sealed
 
+    def erased_among(self, cases: Collection[str]) -> set[str]:
+        """Which of the cases are erased. Raises Unavailable."""
+        return {case for (case,) in self._answered("erased_among", (list(cases),))}
+
     def keys_belong(self, identity: bytes) -> bool:
         """Whether keys are this ledger's: those that were the first to be used with it. Raises Unavailable."""
         ((belong,),) = self._answered("keys_belong", (identity,))

@@ -35,6 +35,13 @@ class Sealer:
         brought = {post.event.subject for post in posts if post.event.kind == _CASE}
         return [self._sealed(post, brought) for post in posts]
 
+    def refuse_erased(self, posts: Sequence[Post]) -> None:
+        """Raise CaseErased for the first of the posts whose case is erased: its entries are not found any more."""
+        erased = self._recorder.erased_among({post.event.subject or "" for post in posts}) if posts else set()
+        for post in posts:
+            if post.event.subject in erased:
+                raise _erased(post)
+
     def _sealed(self, post: Post, brought: set[str | None]) -> Sealed:
         try:
             try:
@@ -43,9 +50,7 @@ class Sealer:
                 self._make_key(post, brought)
                 return self._seal(post)
         except KeyDestroyed:
-            raise CaseErased(
-                "the case was erased: nothing more is recorded in it", where="subject", index=post.index
-            ) from None
+            raise _erased(post) from None
 
     def _seal(self, post: Post) -> Sealed:
         event = post.event
@@ -84,6 +89,10 @@ class Sealer:
         if not self._recorder.keys_belong(self._cipher.identity()):
             raise KeyStoreError("these are the keys of another ledger: say with --keys where this one's are")
         self._are_ours = True
+
+
+def _erased(post: Post) -> CaseErased:
+    return CaseErased("the case was erased: nothing more is recorded in it", where="subject", index=post.index)
 
 
 def _hex(digest: bytes) -> str:

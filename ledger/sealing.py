@@ -65,6 +65,14 @@ class Cipher(Protocol):
         """What tells these keys from another ledger's, and nothing of any of them."""
         ...
 
+    def destroy(self, case: str) -> bool:
+        """Destroy the key of a case, for ever: whether anything was left to do."""
+        ...
+
+    def forget_destroyed(self) -> None:
+        """Drop from memory the keys that other processes have destroyed."""
+        ...
+
 
 def key_name(case: str | None, topic: str) -> str:
     """The name of the key under which an event is sealed."""
@@ -134,6 +142,12 @@ class CaseCipher:
         """What tells these keys from another ledger's: made from the partnership's key, which it makes."""
         self.store.make([PARTNERSHIP_KEY])
         return hmac.digest(self.store.get(PARTNERSHIP_KEY), b"ledger key store", "sha256")
+
+    def destroy(self, case: str) -> bool:
+        """Destroy the key of a case, for ever: whether anything was left to do. That of its retention stays."""
+        done = self.store.destroy(case)
+        self.forget_destroyed()
+        return done
 
     def keys_of(self, case: str) -> dict[str, bytes]:
         """The keys, by name, that open a case's events and no others: for its evidence bundle.

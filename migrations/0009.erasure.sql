@@ -10,6 +10,10 @@ CREATE TABLE ledger.key_store (
     one_row  boolean PRIMARY KEY DEFAULT true CHECK (one_row)
 );
 
+CREATE TRIGGER key_store_is_never_changed
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.key_store
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
 CREATE FUNCTION ledger.keys_belong(theirs bytea) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $keys_belong$
 BEGIN
@@ -201,6 +205,13 @@ BEGIN
 END
 $take$;
 
+-- The case that an event was of, if that case is erased: for whoever asks for the entry.
+CREATE FUNCTION ledger.erased_entry(of_agency text, of_id text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $erased_entry$
+    SELECT s.case_code FROM ledger.stored_events s
+    WHERE s.agency = of_agency AND s.event_id = of_id AND ledger.is_erased(s.case_code)
+$erased_entry$;
+
 -- The planner's statistics keep samples of a column's values, where no purge would find them. No question searches
 -- by these, so nothing is lost by not sampling them.
 CREATE PROCEDURE ledger.keep_out_of_statistics(of_schema text) LANGUAGE plpgsql AS $keep_out_of_statistics$
@@ -222,5 +233,6 @@ CALL ledger.keep_out_of_statistics('projections');
 
 REVOKE ALL ON ALL ROUTINES IN SCHEMA ledger FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger.keys_belong(bytea) TO ledger_appender;
+GRANT EXECUTE ON FUNCTION ledger.erased_entry(text, text) TO ledger_reader;
 
 RESET ROLE;

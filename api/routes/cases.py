@@ -21,7 +21,7 @@ from projections.chronology import Filters
 router = APIRouter()
 
 
-@router.get("/v1/cases/{case}/chronology", response_class=Response, responses=answers(Tunnel, 404, 406))
+@router.get("/v1/cases/{case}/chronology", response_class=Response, responses=answers(Tunnel, 404, 410, 406))
 def chronology_of(call: Permitted, case: CaseCode, query: ChronologyQuery, request: Request) -> Response:
     """Return what anyone knew, in chronological order, each agency's account beside the others'."""
     chosen(query.format, request.headers.getlist("accept"), available=(JSON,))
@@ -33,7 +33,7 @@ def chronology_of(call: Permitted, case: CaseCode, query: ChronologyQuery, reque
     return texts(asked.opening, entries=[entry.json() for entry in entries])
 
 
-@router.get("/v1/cases/{case}/anomalies", response_class=Response, responses=answers(Anomalies, 404))
+@router.get("/v1/cases/{case}/anomalies", response_class=Response, responses=answers(Anomalies, 404, 410))
 def anomalies_of(call: Permitted, case: CaseCode, query: MomentsQuery) -> Response:
     """Every contradiction in the evidence: shown, never rejected."""
     with call.services.readers.connection() as connection:

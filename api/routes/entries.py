@@ -25,7 +25,7 @@ from projections.tunnel import HeldEntry
 router = APIRouter()
 
 
-@router.get("/v1/entries/{agency}/{id}", response_class=Response, responses=answers(Entry, 404))  # noqa: FAST003  # EventId is its alias
+@router.get("/v1/entries/{agency}/{id}", response_class=Response, responses=answers(Entry, 404, 410))  # noqa: FAST003  # EventId is its alias
 def entry(call: Permitted, agency: AgencyCode, event_id: EventId, query: RecordedQuery) -> Response:
     """Return the entry with all its versions and what relates to it; to an agency, as its tunnel shows it."""
     with call.services.readers.connection() as connection:
@@ -40,7 +40,7 @@ def entry(call: Permitted, agency: AgencyCode, event_id: EventId, query: Recorde
     return values(_whole(found) | {"recorded_as_of": recorded_as_of(moment)})
 
 
-@router.get("/v1/entries/{agency}/{id}/who-knew", response_class=Response, responses=answers(WhoKnew, 404))  # noqa: FAST003  # EventId is its alias
+@router.get("/v1/entries/{agency}/{id}/who-knew", response_class=Response, responses=answers(WhoKnew, 404, 410))  # noqa: FAST003  # EventId is its alias
 def who_knew(call: Permitted, agency: AgencyCode, event_id: EventId, query: RecordedQuery) -> Response:
     """Every grant of the entry: who, which version, since when, told by what."""
     with call.services.readers.connection() as connection:
@@ -55,7 +55,7 @@ def who_knew(call: Permitted, agency: AgencyCode, event_id: EventId, query: Reco
 @router.get(
     "/v1/entries/{agency}/{id}/decision-tunnel",  # noqa: FAST003  # EventId is its alias
     response_class=Response,
-    responses=answers(DecisionTunnel, 404),
+    responses=answers(DecisionTunnel, 404, 410),
 )
 def decision_tunnel(call: Permitted, agency: AgencyCode, event_id: EventId, query: DecidedQuery) -> Response:
     """Return what the author relied on, what they knew and did not cite, and what others held."""

@@ -46,7 +46,7 @@ router = APIRouter(route_class=_Straight)
     "/v1/events",
     response_class=Response,
     responses={
-        **answers(Receipts, 400, 409, 413, 415, description="Every event had been recorded before."),
+        **answers(Receipts, 400, 409, 410, 413, 415, description="Every event had been recorded before."),
         201: {"model": Receipts, "description": "Recorded."},
     },
     openapi_extra=event_body(),

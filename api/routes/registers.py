@@ -1,11 +1,14 @@
 """What there is, that the caller may see: agencies, cases, and the people of a case."""
 
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.answers import recorded_as_of, values
 from api.calls import Call, PermittedPlain
 from api.documenting import answers
+from api.erased import saw, shown
 from api.parameters import CaseCode
 from api.permissions import Reach
 from api.problems import not_found
@@ -30,12 +33,15 @@ def agencies(call: PermittedPlain) -> Response:
 
 @router.get("/v1/cases", response_class=Response, responses=answers(Cases))
 def cases(call: PermittedPlain) -> Response:
-    """Return the cases that the caller may see, by code."""
+    """Return the cases that the caller may see, by code; of those that were erased, that they were."""
     with call.services.readers.connection() as connection:
         moment = head(connection)
         found = _visible_cases(connection, call)
-    shown = [{"case": case.code, "title": case.title} for case in found]
-    return values({"recorded_as_of": recorded_as_of(moment), "cases": shown})
+        erased = [case for case in registers.erasures(connection) if saw(call, case)]
+    listed: list[dict[str, Any]] = [{"case": case.code, "title": case.title} for case in found]
+    listed += [{"case": case.code, "erased": shown(case)} for case in erased]
+    listed.sort(key=lambda case: str(case["case"]))
+    return values({"recorded_as_of": recorded_as_of(moment), "cases": listed})
 
 
 def _visible_cases(connection: Rows, call: Call) -> list[CaseRow]:
@@ -45,7 +51,7 @@ def _visible_cases(connection: Rows, call: Call) -> list[CaseRow]:
     return found if call.reach is Reach.ALL else [case for case in found if call.caller.is_assigned(case.code)]
 
 
-@router.get("/v1/cases/{case}", response_class=Response, responses=answers(Case, 404))
+@router.get("/v1/cases/{case}", response_class=Response, responses=answers(Case, 404, 410))
 def one_case(call: PermittedPlain, case: CaseCode) -> Response:
     """One case and its people: their references and roles. Whatever else was believed of them is a claim."""
     with call.services.readers.connection() as connection:

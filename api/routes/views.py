@@ -19,7 +19,7 @@ from projections.claims import Claimed
 router = APIRouter()
 
 
-@router.get("/v1/cases/{case}/tunnel", response_class=Response, responses=answers(Tunnel, 404))
+@router.get("/v1/cases/{case}/tunnel", response_class=Response, responses=answers(Tunnel, 404, 410))
 def tunnel_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     """Return what the knower knew, how they came to know it, and nothing of what they did not."""
     with call.services.readers.connection() as connection:
@@ -28,7 +28,7 @@ def tunnel_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     return texts(asked.opening, entries=[entry.json() for entry in entries])
 
 
-@router.get("/v1/cases/{case}/hindsight", response_class=Response, responses=answers(Hindsight, 404))
+@router.get("/v1/cases/{case}/hindsight", response_class=Response, responses=answers(Hindsight, 404, 410))
 def hindsight_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     """Every entry of the case, set against what the knower knew."""
     with call.services.readers.connection() as connection:
@@ -37,7 +37,7 @@ def hindsight_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     return texts(asked.opening, entries=[entry.json() for entry in entries])
 
 
-@router.get("/v1/cases/{case}/sightings", response_class=Response, responses=answers(Sightings, 404))
+@router.get("/v1/cases/{case}/sightings", response_class=Response, responses=answers(Sightings, 404, 410))
 def sightings_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     """Return when each person had last been seen, as the knower certainly knew, and for how long not."""
     with call.services.readers.connection() as connection:
@@ -47,7 +47,7 @@ def sightings_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     return values({**asked.opening, "people": [_seen(person) for person in people]})
 
 
-@router.get("/v1/cases/{case}/claims", response_class=Response, responses=answers(Claims, 404))
+@router.get("/v1/cases/{case}/claims", response_class=Response, responses=answers(Claims, 404, 410))
 def claims_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     """Return what the knower certainly knew to be claimed of each person.
 

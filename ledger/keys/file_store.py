@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from ledger.keys.files import beside_of, make_folder, settle, wipe, write
+from ledger.keys.files import beside_of, make_folder, open_private, settle, wipe, write
 from ledger.keys.masters import Masters
 from ledger.keys.store import KEY_BYTES, KeyDestroyed, KeyMissing, KeyStoreError
 from ledger.keys.wrapping import Wrapped, master_id
@@ -138,6 +138,6 @@ class FileKeyStore:
         """Hold the store's lock, over processes and threads. The kernel lets go of it when the holder dies."""
         for folder in (self.folder, self._data, self._destroyed):
             make_folder(folder)
-        with (self.folder / "lock").open("wb") as lock:
+        with open_private(self.folder / "lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 PRIVATE_FOLDER: Final = 0o700
 _PRIVATE_FILE: Final = 0o600
@@ -22,12 +22,16 @@ def write(file: Path, content: bytes) -> None:
     """
     beside = beside_of(file)
     beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE)
-    with os.fdopen(descriptor, "wb") as output:
+    with open_private(beside) as output:
         output.write(content)
         output.flush()
         os.fsync(output.fileno())
     beside.replace(file)
+
+
+def open_private(file: Path) -> IO[bytes]:
+    """Open a file to write, made for its owner's eyes only if it is not there. Raises OSError."""
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, _PRIVATE_FILE), "wb")
 
 
 def beside_of(file: Path) -> Path:

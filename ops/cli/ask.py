@@ -51,6 +51,11 @@ def put(connection: Rows, asking: Asking) -> Put:
     agencies = {row.code: row.name for row in registers.agencies(connection)}
     cases = [row.code for row in registers.cases(connection)]
     whom = asked(asking.knower)
+    if erased := registers.erasure(connection, asking.case):
+        raise CommandError(
+            f"the case was erased by {erased.event} at position {erased.position:,}, {rfc3339(erased.at)}: nothing of "
+            "it is left"
+        )
     if asking.case not in cases:
         raise CommandError(f"there is no such case: {_expected(cases, 'ledger import brings one in')}")
     if whom is not EVERYONE and whom.agency not in agencies:

@@ -12,6 +12,7 @@ import psycopg
 import structlog
 
 from ledger.database import Rows, connect
+from ledger.erasing import destroy_erased
 from ledger.errors import LedgerError
 from ledger.queries import queries
 from ledger.sealing import Cipher
@@ -62,6 +63,22 @@ class Runner:
             written += events
         return written
 
+    def _destroy_erased(self, connection: Rows, since: int) -> int:
+        """See to it that the keys of erased cases are gone, from the store and from this process's memory.
+
+        Every process does, whoever recorded the erasure, and whatever became of them then.
+        """
+        try:
+            destroyed = destroy_erased(connection, self._cipher, since)
+        except (LedgerError, OSError) as error:
+            # It is told each time, and holds up nothing else.
+            log.warning("a key of an erased case is not destroyed", error=type(error).__name__, since=since)
+            return since
+        if destroyed.position > since:
+            self._cipher.forget_destroyed()
+            log.info("erasures seen to", position=destroyed.position, keys_destroyed=destroyed.keys)
+        return destroyed.position
+
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
@@ -74,7 +91,9 @@ class Runner:
 
     def _follow(self, connection: Rows) -> None:
         connection.execute(_SQL["listen"])
+        erasures = 0
         while not self._stopping.is_set():
+            erasures = self._destroy_erased(connection, erasures)
             self._catch_up(connection)
             for _ in connection.notifies(timeout=_LOOK_AGAIN_SECONDS, stop_after=1):
                 pass

@@ -3,6 +3,7 @@
 from projections.registers.read import (
     AgencyRow,
     CaseRow,
+    ErasedCase,
     PersonRow,
     agencies,
     agency_holds,
@@ -10,12 +11,16 @@ from projections.registers.read import (
     cases,
     cases_held_by,
     entry_case,
+    erased_entry,
+    erasure,
+    erasures,
     people,
 )
 
 __all__ = [
     "AgencyRow",
     "CaseRow",
+    "ErasedCase",
     "PersonRow",
     "agencies",
     "agency_holds",
@@ -23,5 +28,8 @@ __all__ = [
     "cases",
     "cases_held_by",
     "entry_case",
+    "erased_entry",
+    "erasure",
+    "erasures",
     "people",
 ]

@@ -27,3 +27,16 @@ SELECT EXISTS (SELECT FROM projections.grants WHERE case_code = %s AND agency = 
 -- name: entry_case
 -- The case that an entry is of, and its first position.
 SELECT case_code, entry FROM projections.entry_versions WHERE ref = %s AND version = 1;
+
+-- name: erasures
+-- Every case that was erased, by code: by which event, where and when, and which agencies held something of it.
+SELECT case_code, ref, position, recorded_at, held_by FROM ledger.retention WHERE kind = 'erasure' ORDER BY case_code;
+
+-- name: erasure
+-- One of them.
+SELECT case_code, ref, position, recorded_at, held_by FROM ledger.retention
+WHERE kind = 'erasure' AND case_code = %s;
+
+-- name: erased_entry
+-- The erased case that an entry was of.
+SELECT ledger.erased_entry(%s, %s);

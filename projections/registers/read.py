@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 from ledger.database import Rows
 from ledger.queries import queries
+from ledger.times import Instant
 
 _SQL: Final = queries(__file__)
 
@@ -28,6 +29,16 @@ class PersonRow(NamedTuple):
 
     ref: str
     role: str
+
+
+class ErasedCase(NamedTuple):
+    """A case that was erased: by which event, recorded where and when, and the agencies that held something of it."""
+
+    code: str
+    event: str
+    position: int
+    at: Instant
+    held_by: list[str]
 
 
 def agencies(connection: Rows) -> list[AgencyRow]:
@@ -66,3 +77,20 @@ def entry_case(connection: Rows, ref: str) -> tuple[str, int] | None:
     """The case of an entry and the entry's first position, or None where there is no such entry."""
     row = connection.execute(_SQL["entry_case"], (ref,)).fetchone()
     return (row[0], row[1]) if row else None
+
+
+def erasures(connection: Rows) -> list[ErasedCase]:
+    """Every case that was erased, by code."""
+    return [ErasedCase(*row) for row in connection.execute(_SQL["erasures"], binary=True).fetchall()]
+
+
+def erasure(connection: Rows, code: str) -> ErasedCase | None:
+    """The erasure of a case, or None where it is not erased."""
+    row = connection.execute(_SQL["erasure"], (code,), prepare=True, binary=True).fetchone()
+    return ErasedCase(*row) if row else None
+
+
+def erased_entry(connection: Rows, agency: str, event_id: str) -> str | None:
+    """The erased case that an entry was of, or None where there is none such."""
+    row = connection.execute(_SQL["erased_entry"], (agency, event_id)).fetchone()
+    return row[0] if row else None

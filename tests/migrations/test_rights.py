@@ -15,6 +15,7 @@ from ledger.transparency.sealer import TreeSealer
 ROLES: Final[tuple[Role, ...]] = ("ledger_reader", "ledger_projector", "ledger_appender", "ledger_sealer")
 BEHIND: Final = ("claims", "factors", "reliances", "sightings")
 WITH_THE_EVENT: Final = ("agencies", "cases", "entry_versions", "grants", "people")
+KEPT: Final = ("key_store", "retention")
 TREE: Final = ("checkpoints", "cosignatures", "log_identity", "log_signers", "tree_tiles")
 
 REFUSED_TO_ALL: Final = (
@@ -52,7 +53,15 @@ REFUSED_TO_ALL: Final = (
     "SELECT ledger.amend(NULL, 1, now(), 0)",
     "SELECT ledger.version_held(1, 'gp', '', now())",
     *(f"INSERT INTO ledger.{table} SELECT * FROM ledger.{table}" for table in TREE),  # noqa: S608  # our own tables
-    *(f"DELETE FROM ledger.{table}" for table in TREE),  # noqa: S608
+    *(f"INSERT INTO ledger.{table} SELECT * FROM ledger.{table}" for table in KEPT),  # noqa: S608
+    *(f"DELETE FROM ledger.{table}" for table in (*TREE, *KEPT)),  # noqa: S608
+    "UPDATE ledger.key_store SET identity = ''",
+    "UPDATE ledger.retention SET kind = 'legal-hold'",
+    "ALTER TABLE ledger.retention DISABLE TRIGGER ALL",
+    "SELECT ledger.retain(NULL, 1, now(), 0)",
+    "SELECT ledger.purge('k')",
+    "SELECT ledger.purge_case('k', '{}', 'projections')",
+    "CALL ledger.keep_out_of_statistics('projections')",
     *(f"TRUNCATE ledger.{table} CASCADE" for table in TREE),
     *(f"ALTER TABLE ledger.{table} DISABLE TRIGGER ALL" for table in TREE),
     *(f"DROP TABLE ledger.{table} CASCADE" for table in TREE),
@@ -123,8 +132,10 @@ def test_one_role_may_not_do_the_task_of_another(standing_url: str, role: Role, 
         "UPDATE ledger.stored_events SET state = '' WHERE false",
         "DELETE FROM ledger.stored_events",
         "TRUNCATE ledger.stored_events",
-        *(f"DELETE FROM ledger.{table}" for table in TREE),  # noqa: S608
-        *(f"TRUNCATE ledger.{table} CASCADE" for table in TREE),
+        *(f"DELETE FROM ledger.{table}" for table in (*TREE, *KEPT)),  # noqa: S608
+        *(f"TRUNCATE ledger.{table} CASCADE" for table in (*TREE, *KEPT)),
+        "UPDATE ledger.retention SET kind = 'legal-hold'",
+        "UPDATE ledger.key_store SET identity = ''",
         "UPDATE ledger.checkpoints SET note = ''",
         "UPDATE ledger.cosignatures SET signature = ''",
         "UPDATE ledger.log_signers SET verifier_key = ''",
@@ -164,6 +175,8 @@ def test_every_routine_is_closed_to_all_but_those_whose_task_it_is(standing_url:
 
     assert may == {
         ("ledger_appender", "append"),
+        ("ledger_appender", "keys_belong"),
+        ("ledger_reader", "erased_entry"),
         ("ledger_reader", "held"),
         ("ledger_reader", "held_by_anyone"),
         ("ledger_reader", "leaves"),
@@ -209,7 +222,7 @@ def test_every_table_is_owned_by_the_migrator_and_named_here(standing_url: str) 
     )
 
     assert owned == {
-        (table, "ledger_migrator") for table in ("stored_events", *TREE, "tracking", *BEHIND, *WITH_THE_EVENT)
+        (table, "ledger_migrator") for table in ("stored_events", *TREE, *KEPT, "tracking", *BEHIND, *WITH_THE_EVENT)
     }
 
 
@@ -227,7 +240,15 @@ def test_no_other_routine_runs_with_its_owner_s_rights(standing_url: str) -> Non
         standing_url, "SELECT proname::text FROM pg_proc WHERE pronamespace = 'ledger'::regnamespace AND prosecdef"
     )
 
-    assert definers == {("append",), ("leaves",), ("take_sealing_turn",), ("seal",), ("keep_cosignature",)}
+    assert definers == {
+        ("append",),
+        ("keys_belong",),
+        ("erased_entry",),
+        ("leaves",),
+        ("take_sealing_turn",),
+        ("seal",),
+        ("keep_cosignature",),
+    }
 
 
 def test_each_of_them_looks_up_names_where_no_caller_can_put_others(standing_url: str) -> None:
