@@ -9,10 +9,11 @@ from typing import Final
 
 import typer
 
-from ops.cli import backup, demo, erase, import_events, keys, restore, serve, token, upkeep, views
+from ops.cli import backup, demo, erase, import_events, keys, restore, serve, token, token_keys, upkeep, views
 from ops.cli.failures import one_line
 from ops.cli.options import DEFAULT_HOME, HomeOption, KeysOption, UrlOption
 from ops.cli.place import Place
+from ops.cli.process_list import hide_password
 
 FAILED: Final = 1
 INTERRUPTED: Final = 130  # as shells have it
@@ -43,12 +44,14 @@ def ledger(
         typer.echo(context.get_help())
 
 
-for commands in (demo, serve, token, import_events, views, upkeep, erase, keys, backup, restore):
+for commands in (demo, serve, token, token_keys, import_events, views, upkeep, erase, keys, backup, restore):
     commands.add_to(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit: 0, or not 0 after one line on stderr."""
+    if arguments is None:
+        hide_password()
     # What the database's client library says of lost connections is said once, by the command.
     logging.getLogger("psycopg").setLevel(logging.CRITICAL)
     for stream in (sys.stdout, sys.stderr):

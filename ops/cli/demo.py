@@ -119,8 +119,8 @@ def _remark(page: Page, text: str) -> None:
 def _invite(place: Place, url: str) -> None:
     token = LocalIssuer(Home.at(place.home).keys).issue("reviewer", cases=[CASE], subject="demo")
     asked = f"{url}/v1/cases/{CASE}/tunnel?knower={_PRACTICE.knower}&as_of={_PRACTICE.as_of}"
-    hours = LIFE_SECONDS // 3600
-    say(f"Serving at {url} (Ctrl-C ends it). A reviewer's token for the case, good for {hours} hours:")
+    minutes = LIFE_SECONDS // 60
+    say(f"Serving at {url} (Ctrl-C ends it). A reviewer's token for the case, good for {minutes} minutes:")
     say(f"\n  TOKEN={token}\n")
     say("The tunnel above, as JSON:")
     say(f'\n  curl -s -H "Authorization: Bearer $TOKEN" -H "X-Purpose: the demo" "{asked}"\n')

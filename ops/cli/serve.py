@@ -9,7 +9,21 @@ from typing import Final
 import typer
 
 from api.logs import configure_logs
+from api.settings import Limits, Oidc
 from api.tokens import LocalIssuer
+from ops.cli.doors import (
+    Doors,
+    OidcAgencyOption,
+    OidcAudienceOption,
+    OidcCasesOption,
+    OidcIssuerOption,
+    OidcRoleOption,
+    ProxiesOption,
+    ReadsOption,
+    WritesOption,
+    oidc_of,
+    proxies_of,
+)
 from ops.cli.options import HomeOption, HostOption, KeysOption, PortOption, UrlOption, place_of
 from ops.cli.place import CommandError, Database, Place, database, stop_unless_in_use
 from ops.cli.screen import say
@@ -68,13 +82,20 @@ def running(place: Place) -> Iterator[Database]:
             stop_unless_in_use(place.home)
 
 
-def serve_at(listening: socket.socket, place: Place, opened: Database, announce: Callable[[str], None]) -> None:
+def serve_at(
+    listening: socket.socket,
+    place: Place,
+    opened: Database,
+    announce: Callable[[str], None],
+    doors: Doors | None = None,
+) -> None:
     """Answer calls until told to stop, starting again whatever dies. `announce` is told the URL."""
     configure_logs()
     keys = Home.at(place.home).keys
     LocalIssuer(keys)  # makes the key, or says now why it cannot be had
     server = opened.server
-    supervisor = Supervisor(listening, lambda: server.url if server else opened.url, keys, place.sealing_keys)
+    told = {"keys": str(keys), "sealing": str(place.sealing_keys), "doors": (doors or Doors()).told()}
+    supervisor = Supervisor(listening, lambda: server.url if server else opened.url, told)
     with Watcher(place, server) if server else nullcontext():
         supervisor.run(lambda: announce(url_of(listening)))
 
@@ -87,15 +108,28 @@ def serve(
     home: HomeOption = None,
     database_url: UrlOption = None,
     keys: KeysOption = None,
+    oidc_issuer: OidcIssuerOption = None,
+    oidc_audience: OidcAudienceOption = None,
+    oidc_role_claim: OidcRoleOption = Oidc.role_claim,
+    oidc_agency_claim: OidcAgencyOption = Oidc.agency_claim,
+    oidc_cases_claim: OidcCasesOption = Oidc.cases_claim,
+    forwarded_allow_ips: ProxiesOption = None,
+    reads_per_second: ReadsOption = Limits.reads_per_second,
+    writes_per_second: WritesOption = Limits.writes_per_second,
 ) -> None:
     """Serve the API, until Ctrl-C.
 
-    Starts the home's PostgreSQL and applies migrations if need be. What dies is started again: the process
-    that answers, and PostgreSQL. Of what was acknowledged nothing is lost.
+    Starts the home's PostgreSQL and applies migrations if need be. What dies or hangs is started again: the
+    process that answers, and PostgreSQL. Of what was acknowledged nothing is lost.
     """
     place = place_of(context, home, database_url, keys)
+    doors = Doors(
+        oidc_of(oidc_issuer, oidc_audience, oidc_role_claim, oidc_agency_claim, oidc_cases_claim),
+        Limits(reads_per_second, writes_per_second),
+        proxies_of(forwarded_allow_ips),
+    )
     with listen(host, port) as listening, running(place) as opened:
-        serve_at(listening, place, opened, lambda url: say(f"Serving at {url} (Ctrl-C ends it)."))
+        serve_at(listening, place, opened, lambda url: say(f"Serving at {url} (Ctrl-C ends it)."), doors)
 
 
 def add_to(app: typer.Typer) -> None:

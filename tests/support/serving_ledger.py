@@ -58,12 +58,12 @@ class Serving:
 
 
 @contextmanager
-def serving(home: Path, port: str = "0") -> Iterator[Serving]:
+def serving(home: Path, port: str = "0", *more: str, **variables: str) -> Iterator[Serving]:
     """Yield a `ledger serve` on the home that answers; killed at the end if it still runs."""
     with (home / "serve.log").open("a") as log:
         process = subprocess.Popen(
-            command("serve", "--home", home, "--port", port),
-            stdout=subprocess.PIPE, stderr=log, text=True, env=environment(),
+            command("serve", "--home", home, "--port", port, *more),
+            stdout=subprocess.PIPE, stderr=log, text=True, env=environment(**variables),
         )  # fmt: skip
     assert process.stdout is not None
     said = process.stdout.readline()

@@ -88,6 +88,17 @@ def test_a_worker_that_is_killed_is_replaced_and_calls_wait_for_the_next_one(hom
             assert served.worker.pid != killed.pid
 
 
+def test_a_worker_that_hangs_is_noticed_and_replaced(home: Path) -> None:
+    with serving(home) as served:
+        stopped = served.worker
+        stopped.suspend()
+        until(lambda: not stopped.is_running() or stopped.status() == psutil.STATUS_ZOMBIE)
+        until(lambda: served.status() == 200)
+        assert served.worker.pid != stopped.pid
+        assert served.process.poll() is None
+        assert "worker hangs" in (home / "serve.log").read_text("utf-8")
+
+
 def test_two_of_them_share_a_home_and_what_one_started_stays_while_the_other_uses_it(home: Path) -> None:
     EmbeddedServer.stop(home)
     with serving(home) as first, serving(home) as second:

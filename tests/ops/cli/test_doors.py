@@ -1,0 +1,152 @@
+"""`ledger serve` and its doors: another issuer, trusted proxies, limits; and what of a secret is to be seen outside."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from oidc_issuers import library_issuer
+from running_ledger import Ledger
+from serving_ledger import Serving, serving, until
+
+from api.keys import KEY_FILE
+from api.settings import Limits, Oidc
+from api.tokens import LocalIssuer
+from ops.cli.doors import Doors
+from ops.cli.process_list import without_password
+from ops.embedded import EmbeddedServer
+from ops.home import Home
+
+PASSWORD = "correct-horse-battery"  # noqa: S105  # the test looks for it everywhere
+FORWARDED = {"x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.7"}
+
+
+@pytest.fixture(scope="module")
+def home(run_folder: Path, worker_id: str) -> Iterator[Path]:
+    """Yield a home with a running server, fast and not safe against crashes."""
+    home = run_folder / f"doors-{worker_id}"
+    EmbeddedServer.start(home, durable=False)
+    yield home
+    EmbeddedServer.stop(home)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def said_by(served: Serving, token: str) -> int:
+    return served.client.get("/v1/agencies", headers={"authorization": f"Bearer {token}"}).status_code
+
+
+def test_an_issuer_and_limits_are_set_by_options_or_by_the_environment(home: Path) -> None:
+    with (
+        library_issuer() as issuer,
+        serving(
+            home, "0", "--oidc-issuer", issuer.url, "--reads-per-second", "1",
+            LEDGER_OIDC_AUDIENCE="ledger", LEDGER_OIDC_ROLE_CLAIM="groups.ledger",
+        ) as served,
+    ):  # fmt: skip
+        auditor = issuer.token("a.one", "ledger", groups={"ledger": ["auditor"]})
+        assert said_by(served, auditor) == 200
+        assert said_by(served, issuer.token("a.one", "ledger", role="auditor")) == 401
+        local = LocalIssuer(Home(home).keys).issue("auditor", subject="a.two")
+        assert {said_by(served, local) for _ in range(20)} == {200, 429}
+
+
+def test_a_proxy_is_believed_only_if_it_is_trusted(home: Path) -> None:
+    with serving(home) as served:
+        assert "strict-transport-security" not in served.client.get("/healthz", headers=FORWARDED).headers
+    with serving(home, "0", "--forwarded-allow-ips", "10.0.0.1,127.0.0.0/8") as served:
+        answer = served.client.get("/healthz", headers=FORWARDED)
+        assert answer.headers["strict-transport-security"] == "max-age=31536000"
+        assert "strict-transport-security" not in served.client.get("/healthz").headers
+        bad = {"authorization": "Bearer x.y.z"}
+        for _ in range(Limits.bad_tokens_per_second * 10 + 5):
+            refused = served.client.get("/v1/agencies", headers={**bad, **FORWARDED})
+        assert refused.status_code == 429
+        assert served.client.get("/v1/agencies", headers={**bad, "x-forwarded-for": "192.0.2.8"}).status_code == 401
+
+
+def test_an_answer_does_not_say_what_answers(home: Path) -> None:
+    with serving(home) as served:
+        for path in ("/healthz", "/nothing", "/openapi.json"):
+            answer = served.client.get(path)
+            assert "server" not in answer.headers
+            assert "uvicorn" not in str(answer.headers).lower()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["--oidc-issuer", "https://x.example"], "needs both"),
+        (["--oidc-audience", "ledger"], "needs both"),
+        (["--oidc-issuer", "http://x.example", "--oidc-audience", "l"], "reached by https"),
+        (["--forwarded-allow-ips", "*"], "expected addresses"),
+        (["--forwarded-allow-ips", "0.0.0.0/0"], "everybody is no proxy"),
+    ],
+)
+def test_doors_that_are_not_right(ledger: Ledger, home: Path, arguments: list[str], why: str) -> None:
+    said = ledger("serve", "--home", home, "--port", "0", *arguments)
+    assert said.code == 1
+    assert why in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_doors_are_heard_as_they_were_told() -> None:
+    for doors in (Doors(), Doors(Oidc("https://x.example", "l", "a", "b", "c"), Limits(1, 2, 3, 4), ("10.0.0.0/8",))):
+        assert Doors.heard(doors.told()) == doors
+
+
+def command_lines() -> dict[int, str]:
+    """Return what `ps` shows of every process."""
+    return {each.pid: " ".join(each.info["cmdline"] or ()) for each in psutil.process_iter(["cmdline"])}
+
+
+def test_no_secret_is_in_the_process_list_the_log_or_an_answer(home: Path) -> None:
+    url = EmbeddedServer.start(home, durable=False).url
+    with closing(psycopg.connect(url, autocommit=True)) as connection:
+        connection.execute("DROP ROLE IF EXISTS with_password")
+        connection.execute(f"CREATE ROLE with_password SUPERUSER LOGIN PASSWORD '{PASSWORD}'")
+    given = url.replace("postgres@", f"with_password:{PASSWORD}@")
+    assert PASSWORD in given
+    key = Home(home).keys / KEY_FILE
+    token = LocalIssuer(Home(home).keys).issue("importer")
+    before = len((home / "serve.log").read_bytes()) if (home / "serve.log").exists() else 0
+    with serving(home, "0", "--database-url", given) as served:
+        assert served.status() == 200
+        answers = [
+            served.client.get("/v1/agencies", headers={"authorization": f"Bearer {token}"}),
+            served.client.get("/v1/agencies", headers={"authorization": f"Bearer {token}x"}),
+            served.client.post("/v1/events", content=b"{", headers={"authorization": f"Bearer {token[:-9]}"}),
+        ]
+        served.worker.kill()
+        until(lambda: served.status() == 200)
+        lines_shown = command_lines()
+        assert {served.process.pid, served.worker.pid} <= lines_shown.keys()
+        with closing(psycopg.connect(url, autocommit=True)) as connection:
+            connection.execute("ALTER ROLE with_password NOLOGIN")
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'with_password'")
+        until(lambda: served.status() == 503)
+        answers.append(served.client.get("/readyz"))
+    log = (home / "serve.log").read_bytes()[before:].decode()
+    assert log
+    lines = key.read_text("utf-8").splitlines()[1:-1]
+    for secret in (PASSWORD, token, *token.split(".")[1:], *lines):
+        for where in (*lines_shown.values(), log, *[answer.text + str(answer.headers) for answer in answers]):
+            assert secret not in where
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        (["serve", "--database-url", "postgresql://u:p@h/d"], (["serve"], "postgresql://u:p@h/d")),
+        (["--database-url=postgresql://u:p@h/d", "serve"], (["serve"], "postgresql://u:p@h/d")),
+        (["--database-url", "host=h password=p", "migrate", "--database-url", "host=i"], (["migrate"], "host=i")),
+        (["serve", "--database-url", "not readable: p"], (["serve"], "not readable: p")),
+        (["serve", "--database-url", "postgresql://u@h/d"], None),
+        (["serve", "--database-url"], None),
+        (["serve"], None),
+    ],
+)
+def test_a_password_is_taken_off_the_command_line(arguments: list[str], kept: tuple[list[str], str] | None) -> None:
+    assert without_password(arguments) == kept
