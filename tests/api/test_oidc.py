@@ -1,6 +1,5 @@
 """Tokens of an OIDC issuer: which are accepted, by which keys, and what their claims make of the bearer."""
 
-import hashlib
 import hmac
 import time
 from collections.abc import Callable, Iterator
@@ -109,7 +108,7 @@ def hs256(claims: dict[str, Any], secret: bytes, kid: str) -> str:
     """Sign as with a shared secret: by hand, for a library refuses a public key as one."""
     header = {"alg": "HS256", "typ": "JWT", "kid": kid}
     signed = b".".join(jwt.utils.base64url_encode(orjson.dumps(part)) for part in (header, claims))
-    digest = hmac.new(secret, signed, hashlib.sha256).digest()
+    digest = hmac.digest(secret, signed, "sha256")
     return f"{signed.decode()}.{jwt.utils.base64url_encode(digest).decode()}"
 
 

@@ -1,5 +1,6 @@
 """Tokens of the local issuer: what is accepted and what is not."""
 
+import hmac
 import time
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,13 @@ from typing import Any
 import jwt
 import orjson
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from serving import Api, problem_of
+from structlog.testing import capture_logs
 
 from api.callers import ClaimsError
 from api.json_text import Json
@@ -192,3 +196,60 @@ def test_a_call_without_a_valid_token_is_answered_401_before_all_else(standing: 
     ):
         assert problem_of(response)["type"] == "/problems/unauthenticated"
         assert response.headers["www-authenticate"].startswith("Bearer")
+
+
+def bad_tokens(api: Api) -> dict[str, str]:
+    """Return tokens that are wrong in one way each, all but for that good ones of this ledger."""
+    folder = api.app.state.services.settings.keys
+    good = api.issuer.issue("importer", subject="somebody-in-particular")
+    claims = jwt.decode(good, options={"verify_signature": False})
+    signing = signing_key(folder)
+    kid = {"kid": signing.key_id}
+    header, payload, signature = good.split(".")
+    public = signing.key.public_key()
+    pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    other = Ed25519PrivateKey.generate()
+    rsa_key = rsa.generate_private_key(65537, 2048)
+    at = int(time.time())
+
+    def of(**more: Json) -> str:
+        return crafted({"typ": "JWT", "alg": "EdDSA", **kid}, {**claims, **more}, signing.key)
+
+    return {
+        "none": jwt.encode(claims, "", algorithm="none", headers=kid),
+        "HS256 by the public key": hs256(claims, public.public_bytes_raw(), signing.key_id),
+        "HS256 by the public key's PEM": hs256(claims, pem, signing.key_id),
+        "RS256 by a key of another type": jwt.encode(claims, rsa_key, algorithm="RS256", headers=kid),
+        "another key of the same name": jwt.encode(claims, other, algorithm="EdDSA", headers=kid),
+        "an unknown key": jwt.encode(claims, other, algorithm="EdDSA", headers={"kid": "unknown"}),
+        "expired": of(exp=at - 1),
+        "not yet valid": of(nbf=at + 600),
+        "wrong audience": of(aud="somebody-else"),
+        "wrong issuer": of(iss="https://elsewhere.example"),
+        "no role": of(role=None),
+        "another's payload": f"{header}.{of(sub='x').split('.')[1]}.{signature}",
+        "no signature": f"{header}.{payload}.",
+        "too long": good + "x" * 9_000,
+    }
+
+
+def hs256(claims: dict[str, Any], secret: bytes, kid: str) -> str:
+    """Sign as with a shared secret: by hand, for a library refuses a public key as one."""
+    signed = b".".join(
+        jwt.utils.base64url_encode(orjson.dumps(part)) for part in ({"alg": "HS256", "kid": kid}, claims)
+    )
+    return f"{signed.decode()}.{jwt.utils.base64url_encode(hmac.digest(secret, signed, 'sha256')).decode()}"
+
+
+def test_every_bad_token_is_answered_401_with_a_challenge_and_nothing_of_it_is_repeated_or_logged(
+    standing: Api,
+) -> None:
+    for name, token in bad_tokens(standing).items():
+        with capture_logs() as logged:
+            answer = standing.client.get("/v1/agencies", headers={"authorization": f"Bearer {token}"})
+        assert problem_of(answer)["type"] == "/problems/unauthenticated", name
+        assert answer.headers["www-authenticate"] == 'Bearer realm="ledger", error="invalid_token"'
+        said = answer.text + str(answer.headers) + str(logged)
+        assert "somebody-in-particular" not in said, name
+        for part in filter(None, token.split(".")):
+            assert part[:40] not in said, name

@@ -1,6 +1,7 @@
 """`ledger serve` and its doors: another issuer, trusted proxies, limits; and what of a secret is to be seen outside."""
 
 import shutil
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,7 @@ from oidc_issuers import library_issuer
 from running_ledger import Ledger
 from serving_ledger import Serving, serving, until
 
-from api.keys import KEY_FILE
+from api.keys import SET_FILE
 from api.settings import Limits, Oidc
 from api.tokens import LocalIssuer
 from ops.cli.doors import Doors
@@ -97,6 +98,16 @@ def test_doors_are_heard_as_they_were_told() -> None:
         assert Doors.heard(doors.told()) == doors
 
 
+def private_keys(home: Path) -> list[str]:
+    """Return what the private key files of a home hold, as text, in hexadecimal and in base64."""
+    files = [file for file in Home(home).keys.rglob("*") if file.is_file() and file.name != SET_FILE]
+    contents = [file.read_bytes() for file in files]
+    assert contents
+    lines = [line for content in contents for line in content.decode("latin-1").splitlines() if len(line) > 30]
+    encoded = [text for content in contents for text in (content.hex(), b64encode(content).decode())]
+    return [*(line for line in lines if not line.startswith("-----")), *encoded]
+
+
 def command_lines() -> dict[int, str]:
     """Return what `ps` shows of every process."""
     return {each.pid: " ".join(each.info["cmdline"] or ()) for each in psutil.process_iter(["cmdline"])}
@@ -109,7 +120,6 @@ def test_no_secret_is_in_the_process_list_the_log_or_an_answer(home: Path) -> No
         connection.execute(f"CREATE ROLE with_password SUPERUSER LOGIN PASSWORD '{PASSWORD}'")
     given = url.replace("postgres@", f"with_password:{PASSWORD}@")
     assert PASSWORD in given
-    key = Home(home).keys / KEY_FILE
     token = LocalIssuer(Home(home).keys).issue("importer")
     before = len((home / "serve.log").read_bytes()) if (home / "serve.log").exists() else 0
     with serving(home, "0", "--database-url", given) as served:
@@ -130,8 +140,7 @@ def test_no_secret_is_in_the_process_list_the_log_or_an_answer(home: Path) -> No
         answers.append(served.client.get("/readyz"))
     log = (home / "serve.log").read_bytes()[before:].decode()
     assert log
-    lines = key.read_text("utf-8").splitlines()[1:-1]
-    for secret in (PASSWORD, token, *token.split(".")[1:], *lines):
+    for secret in (PASSWORD, token, *token.split(".")[1:], *private_keys(home)):
         for where in (*lines_shown.values(), log, *[answer.text + str(answer.headers) for answer in answers]):
             assert secret not in where
 
