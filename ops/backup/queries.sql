@@ -33,3 +33,7 @@ SELECT DISTINCT case_code, topic FROM ledger.stored_events WHERE substring(state
 -- name: key_identity
 -- What tells the ledger's own keys from another's.
 SELECT identity FROM ledger.key_store;
+
+-- name: erased_cases
+-- The cases that were erased.
+SELECT DISTINCT case_code FROM ledger.stored_events WHERE topic = 'safeguarding.erasure.v1' ORDER BY 1;
