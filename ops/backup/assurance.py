@@ -63,10 +63,9 @@ def assure(url: str, manifest: Manifest, known: Path | None = None) -> Assured:
         _refuse_gaps(connection, manifest)
         key = read.signer_key(connection)
         sealed = _refuse_altered(connection, key)
-        signed = {
-            "the checkpoint in the backup": manifest.checkpoint,
-            f"the checkpoint {known}": known and _text(known),
-        }
+        signed = {"the checkpoint in the backup": manifest.checkpoint}
+        if known is not None:
+            signed[f"the checkpoint {known}"] = _text(known)
         named = {name: _checkpoint(key, note, name) for name, note in signed.items() if note is not None}
     with connect(url, "ledger_sealer") as connection:
         position, roots = _roots(connection, {checkpoint.size for checkpoint in named.values()})

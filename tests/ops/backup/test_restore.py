@@ -1,6 +1,7 @@
 """A restored home is the ledger that was backed up, and goes on; nothing that is there is ever overwritten."""
 
 import stat
+import subprocess
 from pathlib import Path
 
 import psycopg
@@ -9,6 +10,8 @@ from asking import IMPORTER
 from backed_up_home import BackedUp, cipher_of
 from little_case import EVENTS, entry
 from read_model_rows import rows_of_read_models
+from running_ledger import command, environment
+from serving_ledger import until
 
 from ledger.application import Ledger
 from ops.backup import manifest as manifests
@@ -110,6 +113,19 @@ def test_a_backup_that_this_version_cannot_run_is_refused_before_anything_is_mad
     with pytest.raises(BackupError, match=why):
         restore(Wanted(tmp_path), home_path)
     assert not home_path.exists()
+
+
+@pytest.mark.parametrize("moment", [".data.unfinished-*/PG_VERSION", "data/PG_VERSION"], ids=["copying", "recovering"])
+def test_one_that_is_killed_leaves_no_database_or_all_of_it(backed_up: BackedUp, home_path: Path, moment: str) -> None:
+    postgres = Home(home_path).postgres
+    asked = command("restore", backed_up.backup, "--home", home_path)
+    with subprocess.Popen(asked, stdout=subprocess.DEVNULL, env=environment()) as running:
+        until(lambda: bool(list(postgres.glob(moment))))
+        running.kill()
+    if not (postgres / "data").exists():
+        restore(Wanted(backed_up.backup), home_path)
+    assert log_of(EmbeddedServer.start(home_path).url) == log_of(backed_up.server.url)
+    assert list(postgres.glob(".data.unfinished-*")) == []
 
 
 def log_of(url: str) -> list[tuple[str]]:
