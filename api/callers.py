@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple, cast, get_args
 
+from ledger.assigning import EVERY_CASE
 from ledger.references import CODE_PATTERN, PARTNERSHIP
 
 Role = Literal["agency", "importer", "reviewer", "auditor", "admin"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
-EVERY_CASE: Final = "*"
 SUBJECT_PATTERN: Final = re.compile(r"[\x21-\x7e]{1,128}")
 
 _CODE: Final = re.compile(CODE_PATTERN)
@@ -23,21 +23,22 @@ class Caller(NamedTuple):
     """The bearer of a token: an agency's own system (`agency`), a reviewer, or another role.
 
     A reviewer's `cases` are those that the token names; None where it names none, and leaves them to what is
-    assigned on record.
+    assigned on record. `issuer`, `token` and `issued_at` (seconds since 1970) are the token's `iss`, `jti`, `iat`.
     """
 
     role: Role
     subject: str
     agency: str | None = None
     cases: frozenset[str] | None = frozenset()
-
-    def is_assigned(self, case: str) -> bool:
-        """Whether the case is among those assigned to this reviewer by the token."""
-        return self.cases is not None and (case in self.cases or EVERY_CASE in self.cases)
+    issuer: str = ""
+    token: str = ""
+    issued_at: float = 0
 
 
 def caller_of(claims: Mapping[str, Any]) -> Caller:
     """Return the caller that claims describe: `sub`, `role`, and `agency` or `cases` where the role has them.
+
+    A reviewer's `cases` may be left out: then the assignments on record alone say what they may see.
 
     Raises ClaimsError.
     """
@@ -46,7 +47,16 @@ def caller_of(claims: Mapping[str, Any]) -> Caller:
         raise ClaimsError(f"role is none of {', '.join(ROLES)}")
     if not isinstance(subject, str) or not SUBJECT_PATTERN.fullmatch(subject):
         raise ClaimsError("sub is not 1 to 128 printable ASCII characters without a space")
-    return Caller(cast(Role, role), subject, _agency(claims, role), _cases(claims, role))
+    issuer, token, issued_at = (claims.get(name) for name in ("iss", "jti", "iat"))
+    return Caller(
+        cast(Role, role),
+        subject,
+        _agency(claims, role),
+        _cases(claims, role),
+        issuer if isinstance(issuer, str) else "",
+        token if isinstance(token, str) else "",
+        issued_at if isinstance(issued_at, int | float) else 0,
+    )
 
 
 def _agency(claims: Mapping[str, Any], role: str) -> str | None:

@@ -1,24 +1,50 @@
 """One call: who makes it, how far they may see, and the services to answer it with."""
 
+import re
 from collections import Counter
-from typing import Annotated, NamedTuple
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Final, NamedTuple
 
 from fastapi import Depends
 from starlette.requests import Request
 
 from api.authentication import authenticated
 from api.callers import Caller
-from api.permissions import PERMISSIONS, Reach
+from api.permissions import ON_RECORD, PERMISSIONS, Reach, Route
 from api.problems import Problem
+from api.purposes import stated_purpose
 from api.services import Services
+from ledger.references import CODE_PATTERN
+from projections.reads import Occasion, Reader, Reading, reading
+
+_CODE: Final = re.compile(CODE_PATTERN)
 
 
 class Call(NamedTuple):
-    """A call that its caller's role may make."""
+    """A call that its caller's role may make: why, if it is one that is kept on record, and its request's id."""
 
     caller: Caller
     reach: Reach
     services: Services
+    route: Route
+    purpose: str | None
+    request: str
+
+    @contextmanager
+    def reading(self, case: str | None = None) -> Iterator[Reading]:
+        """Read on the caller's behalf, about a case or none. Nothing else shows anything of any case.
+
+        What the answer shows has to be said of the reading: it is on record, on disk, when the block ends, or
+        NotRecorded is raised.
+        """
+        caller, services = self.caller, self.services
+        services.first_uses.note(caller)
+        reader = Reader(caller.role, caller.subject, caller.agency, caller.cases, caller.token)
+        occasion = Occasion(reader, ON_RECORD[self.route], self.purpose, self.request)
+        named = case if case is not None and _CODE.fullmatch(case) else None  # another can name none
+        with services.readers.connection() as connection, reading(connection, occasion, named) as under_way:
+            yield under_way
 
 
 async def permitted(request: Request) -> Call:
@@ -29,12 +55,14 @@ async def permitted(request: Request) -> Call:
     services: Services = request.app.state.services
     caller = await authenticated(request, services)
     services.admission.admit(caller, request.scope)
-    reach = PERMISSIONS[request.method, request.scope["route"].path].get(caller.role)
+    route = request.method, request.scope["route"].path
+    reach = PERMISSIONS[route].get(caller.role)
     if reach is None:
         raise Problem("forbidden", f"this call is not for the role {caller.role}")
+    purpose = stated_purpose(request, caller.role) if route in ON_RECORD else None
     if request.scope["query_string"]:
         _refuse_repeated(request)
-    return Call(caller, reach, services)
+    return Call(caller, reach, services, route, purpose, request.scope["request_id"])
 
 
 Permitted = Annotated[Call, Depends(permitted)]

@@ -5,36 +5,36 @@ from typing import Any
 from api.calls import Call
 from api.permissions import Reach
 from api.problems import Problem, not_found
-from ledger.database import Rows
 from ledger.times import rfc3339
 from projections import registers
+from projections.reads import Reading
 from projections.registers import ErasedCase
 
 
-def refuse_erased(connection: Rows, call: Call, case: str) -> None:
+def refuse_erased(reading: Reading, call: Call, case: str) -> None:
     """Raise Problem if the case was erased: 410 to a caller who could see it before, else 404."""
-    found = registers.erasure(connection, case)
+    found = registers.erasure(reading.connection, case)
     if found is not None:
-        raise _gone(found) if saw(call, found) else not_found()
+        raise _gone(found) if saw(reading, call, found) else not_found()
 
 
-def refuse_erased_entry(connection: Rows, call: Call, agency: str, event_id: str) -> None:
+def refuse_erased_entry(reading: Reading, call: Call, agency: str, event_id: str) -> None:
     """Raise Problem if the entry was of an erased case: 410 to a caller who certainly could see it before, else 404.
 
     What an agency held of others' entries is erased too, so of these it learns nothing.
     """
     if call.caller.agency in (None, agency):
-        case = registers.erased_entry(connection, agency, event_id)
+        case = registers.erased_entry(reading.connection, agency, event_id)
         if case is not None:
-            refuse_erased(connection, call, case)
+            refuse_erased(reading, call, case)
 
 
-def saw(call: Call, erased: ErasedCase) -> bool:
+def saw(reading: Reading, call: Call, erased: ErasedCase) -> bool:
     """Whether the caller could see the case before it was erased."""
     if call.reach is Reach.ALL:
         return True
     if call.reach is Reach.ASSIGNED:
-        return call.caller.is_assigned(erased.code)
+        return registers.is_assigned(reading.connection, erased.code)
     return call.caller.agency in erased.held_by
 
 

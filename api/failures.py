@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from api.problems import Problem, answer
 from ledger.errors import BeyondTheLedger, NotReached, Refused, Unavailable, Unreadable
+from projections.reads import NotRecorded
 
 
 def add_failures(app: FastAPI) -> None:
@@ -43,7 +44,7 @@ def _beyond(error: BeyondTheLedger) -> Problem:
     return Problem("invalid-request", str(error), parameter="recorded_as_of")
 
 
-def _passing(error: NotReached | Unavailable) -> Problem:
+def _passing(error: NotReached | NotRecorded | Unavailable) -> Problem:
     return Problem("unavailable", str(error))
 
 
@@ -73,6 +74,7 @@ _PROBLEMS: Final[dict[type[Exception], Callable[[Any], Problem]]] = {
     Refused: _refused,
     BeyondTheLedger: _beyond,
     NotReached: _passing,
+    NotRecorded: _passing,
     Unavailable: _passing,
     psycopg.OperationalError: _database_away,
     psycopg.InterfaceError: _database_away,

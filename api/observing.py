@@ -5,6 +5,7 @@ is logged or counted but the route's template and the status.
 """
 
 import random
+import re
 import time
 from typing import Any, Final
 from uuid import UUID
@@ -21,6 +22,7 @@ from api.security_headers import standing_headers
 _log: Final = structlog.get_logger()
 _SERVER_ERRORS: Final = 500
 _random: Final = random.Random()  # noqa: S311  # nothing rests on nobody guessing a request's id
+_REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 _NO_ROUTE: Final = "none"
 
 
@@ -51,7 +53,7 @@ class Observing:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope["request_id"] = str(UUID(int=_random.getrandbits(128), version=4))
+        scope["request_id"] = _request_id(scope)
         headers = [(b"x-request-id", scope["request_id"].encode()), *standing_headers(scope)]
         started = time.perf_counter()
         status = 0
@@ -87,3 +89,11 @@ class Observing:
         if status >= _SERVER_ERRORS:
             line: dict[str, Any] = {"method": method, "route": route, "status": status}
             _log.warning("call failed", request_id=scope["request_id"], **line)
+
+
+def _request_id(scope: Scope) -> str:
+    """Return the caller's own id of the request, if it sent one that can be one, or else a new one."""
+    given = [value for name, value in scope["headers"] if name == b"x-request-id"]
+    if len(given) == 1 and _REQUEST_ID.fullmatch(given[0]):
+        return str(given[0].decode())
+    return str(UUID(int=_random.getrandbits(128), version=4))

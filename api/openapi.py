@@ -10,7 +10,8 @@ from pydantic import BaseModel, TypeAdapter
 from api import shapes
 from api.cloudevents import BATCH, BATCH_EVENTS, BINARY, STRUCTURED
 from api.json_text import Json
-from api.permissions import PERMISSIONS
+from api.permissions import ON_RECORD, PERMISSIONS
+from api.purposes import HEADER, PURPOSE_CHARACTERS
 from ledger.events import CONTENTS, TYPES, Event
 from ledger.posts import EVENT_BYTES
 
@@ -24,6 +25,12 @@ _DESCRIPTION: Final = (
     "problem details."
 )
 _ENVELOPE: Final = ("specversion", "id", "source", "type", "subject", "time", "recordedtime", "dataschema")
+
+_PURPOSE: Final[Schema] = {
+    "name": HEADER, "in": "header", "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": PURPOSE_CHARACTERS},
+    "description": "What this is read for, kept with the read. Reviewers and auditors must say.",
+}  # fmt: skip
 
 
 def describe(app: FastAPI) -> None:
@@ -45,7 +52,10 @@ def describe(app: FastAPI) -> None:
         schemas["Problem"] = _schema(shapes.Problem)
         for method, path in PERMISSIONS:
             if path in made["paths"]:
-                made["paths"][path][method.lower()]["security"] = [{"token": []}]
+                operation = made["paths"][path][method.lower()]
+                operation["security"] = [{"token": []}]
+                if (method, path) in ON_RECORD:
+                    operation.setdefault("parameters", []).append(_PURPOSE)
         return made
 
     app.openapi = description  # type: ignore[method-assign]  # as FastAPI says to extend it

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from api.callers import Role
 from ledger.references import CODE_PATTERN, EVENT_ID, asked
 from ledger.times import as_of, interval_of
 from ledger.vocabulary import FACTORS, EntryKind
@@ -107,6 +108,43 @@ class Chronology(Moments):
     )
 
 
+class Reads(BaseModel):
+    """Which reads on record."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    subject: Annotated[str, StringConstraints(max_length=128)] | None = Field(
+        None, description="By this token subject."
+    )
+    agency: Annotated[str, StringConstraints(pattern=CODE_PATTERN)] | None = Field(None, description="By this agency.")
+    role: Role | Literal["operator"] | None = Field(
+        None, description="By this role; `operator` is the command line of the ledger's own machine."
+    )
+    case: Annotated[str, StringConstraints(pattern=CODE_PATTERN)] | None = Field(None, description="Of this case.")
+    view: Annotated[str, StringConstraints(max_length=40)] | None = Field(
+        None, description="Of this view, such as `tunnel` or `who-knew`."
+    )
+    since: StatedTime | None = Field(None, alias="from", description="Made then or later (EDTF or RFC 3339).")
+    until: StatedTime | None = Field(None, alias="to", description="Made by then (EDTF or RFC 3339).")
+    after: int | None = Field(
+        None, ge=0, le=2**62, description="Those numbered higher, in order: `next` of the page before; 0 for all."
+    )
+    limit: int = Field(100, ge=1, le=1_000, description="At most so many.")
+
+
+class Assignments(Recorded):
+    """Which assignments."""
+
+    reviewer: Annotated[str, StringConstraints(max_length=128)] | None = Field(
+        None, description="Of this reviewer: the subject of their tokens."
+    )
+    case: Annotated[str, StringConstraints(pattern=CODE_PATTERN)] | None = Field(
+        None, description="Of this case, be it by name or as one of all."
+    )
+    after: int = Field(0, ge=0, le=2**62, description="Those recorded later: `next` of the page before.")
+    limit: int = Field(1_000, ge=1, le=1_000, description="At most so many, but those of one event together.")
+
+
 class Decided(BaseModel):
     """Which version of an entry."""
 
@@ -119,4 +157,6 @@ RecordedQuery = Annotated[Recorded, Query()]
 MomentsQuery = Annotated[Moments, Query()]
 ViewQuery = Annotated[View, Query()]
 ChronologyQuery = Annotated[Chronology, Query()]
+ReadsQuery = Annotated[Reads, Query()]
+AssignmentsQuery = Annotated[Assignments, Query()]
 DecidedQuery = Annotated[Decided, Query()]

@@ -63,8 +63,30 @@ PERMISSIONS: Final[dict[Route, dict[Role, Reach]]] = {
         "agency": Reach.OWN_ENTRIES,
         "reviewer": Reach.ASSIGNED,
     },
+    ("GET", "/v1/audit/reads"): {"auditor": Reach.ALL},
+    ("GET", "/v1/audit/assignments"): {"auditor": Reach.ALL, "admin": Reach.ALL},
 }
 """The calls that need a token. A role that is not named may not make the call."""
+
+ON_RECORD: Final[dict[Route, str]] = {
+    ("GET", "/v1/cases"): "cases",
+    ("GET", "/v1/cases/{case}"): "case",
+    ("GET", "/v1/cases/{case}/tunnel"): "tunnel",
+    ("GET", "/v1/cases/{case}/hindsight"): "hindsight",
+    ("GET", "/v1/cases/{case}/sightings"): "sightings",
+    ("GET", "/v1/cases/{case}/claims"): "claims",
+    ("GET", "/v1/cases/{case}/chronology"): "chronology",
+    ("GET", "/v1/cases/{case}/anomalies"): "anomalies",
+    ("GET", "/v1/entries/{agency}/{id}"): "entry",
+    ("GET", "/v1/entries/{agency}/{id}/who-knew"): "who-knew",
+    ("GET", "/v1/entries/{agency}/{id}/decision-tunnel"): "decision-tunnel",
+    ("GET", "/v1/audit/reads"): "audit-reads",
+    ("GET", "/v1/audit/assignments"): "audit-assignments",
+}
+"""The calls that show something of a case, by the name of the view under which each answer is on record."""
+
+STATING_PURPOSE: Final[frozenset[Role]] = frozenset({"reviewer", "auditor"})
+"""The roles that say why they read, whatever is on record."""
 
 OPEN: Final[frozenset[Route]] = frozenset(
     {

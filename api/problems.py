@@ -1,7 +1,7 @@
 """Every way in which a call can fail, in one table, and the one shape of their answers (RFC 9457)."""
 
 from typing import Final, NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import orjson
 from starlette.responses import Response
@@ -25,6 +25,12 @@ KINDS: Final[dict[str, ProblemKind]] = {
         "The body cannot be read",
         "What was posted is not JSON text in UTF-8, or not a CloudEvent in the mode that its headers claim. "
         "`detail` says where reading stopped. Nothing was recorded.",
+    ),
+    "purpose-required": ProblemKind(
+        400,
+        "A purpose must be stated",
+        "Reviewers and auditors say why they read, in the header `X-Purpose`: up to 200 characters, kept with the "
+        "read. Others may.",
     ),
     "unauthenticated": ProblemKind(
         401,
@@ -140,11 +146,19 @@ def answer(problem: Problem, request_id: str | None = None) -> Response:
         "title": kind.title,
         "status": kind.status,
         "detail": problem.detail,
-        "instance": f"urn:uuid:{request_id or uuid4()}",
+        "instance": _instance(request_id or str(uuid4())),
         **problem.members,
     }
     headers = {**_standing_headers(kind.status), **problem.headers}
     return Response(orjson.dumps(body), kind.status, headers, MEDIA_TYPE)
+
+
+def _instance(request_id: str) -> str:
+    """Return the request's id as a URI; a caller's own may be no UUID."""
+    try:
+        return f"urn:uuid:{UUID(request_id)}"
+    except ValueError:
+        return f"/requests/{request_id}"
 
 
 def _standing_headers(status: int) -> dict[str, str]:

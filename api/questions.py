@@ -9,11 +9,11 @@ from api.erased import refuse_erased, refuse_erased_entry
 from api.parameters import Moments, Recorded, View
 from api.permissions import Reach
 from api.problems import Problem, not_found
-from ledger.database import Rows
 from ledger.references import CODE_PATTERN, EVENT_ID, Asked, asked, reference
 from ledger.times import Instant, TimeTextError, as_of, day_of, now
 from projections import registers
 from projections.question import Moment, Question, moment
+from projections.reads import Reading
 
 _CODE: Final = re.compile(CODE_PATTERN)
 _ID: Final = re.compile(EVENT_ID)
@@ -25,55 +25,61 @@ class Put(NamedTuple):
     question: Question
     opening: dict[str, Any]
 
+    @property
+    def as_of(self) -> str:
+        """The as-of moment in words: as asked for, or today."""
+        return str(self.opening["as_of"])
 
-def check_visible(connection: Rows, call: Call, code: str) -> None:
+
+def check_visible(reading: Reading, call: Call, case: str) -> None:
     """Raise Problem unless there is such a case and the caller may see it: 404 for both, 410 if it was erased."""
-    if not _CODE.fullmatch(code):
-        raise not_found()
-    refuse_erased(connection, call, code)
-    if not _may_see(connection, call, code):
-        raise not_found()
-    if not call.services.known.has_case(connection, code):
+    if not reading.visible:
+        if _CODE.fullmatch(case):
+            refuse_erased(reading, call, case)
         raise not_found()
 
 
-def visible_entry(connection: Rows, call: Call, agency: str, event_id: str) -> tuple[str, str]:
+def visible_entry(reading: Reading, call: Call, agency: str, event_id: str) -> tuple[str, str]:
     """Return the reference of an entry and its case, if the caller may see the case: else 404."""
     if not _CODE.fullmatch(agency) or not _ID.fullmatch(event_id):
         raise not_found()
     ref = reference(agency, event_id)
-    found = registers.entry_case(connection, ref)
+    found = registers.entry_case(reading.connection, ref)
     if found is None:
-        refuse_erased_entry(connection, call, agency, event_id)
-    if found is None or not _may_see(connection, call, found[0]):
+        refuse_erased_entry(reading, call, agency, event_id)
+    if found is None or not _may_see(reading, call, found[0]):
         raise not_found()
     return ref, found[0]
 
 
-def _may_see(connection: Rows, call: Call, case: str) -> bool:
-    caller, reach = call.caller, call.reach
-    if reach is Reach.ALL:
+def _may_see(reading: Reading, call: Call, case: str) -> bool:
+    if call.reach is Reach.ALL:
         return True
-    if reach is Reach.ASSIGNED:
-        return caller.is_assigned(case)
-    return caller.agency is not None and registers.agency_holds(connection, case, caller.agency)
+    if call.reach is Reach.ASSIGNED:
+        return registers.is_assigned(reading.connection, case)
+    agency = call.caller.agency
+    return agency is not None and registers.agency_holds(reading.connection, case, agency)
 
 
-def put(connection: Rows, call: Call, case: str, view: View) -> Put:
+def put(reading: Reading, call: Call, case: str, view: View) -> Put:
     """Return the question about a knower. Raises Problem: 403 by the parameter alone, 404, 422."""
     whom = asked(view.knower)
-    if call.reach is Reach.OWN_KNOWER and whom.agency != call.caller.agency:
-        raise Problem("forbidden", "an agency asks about itself and its own units only", parameter="knower")
-    check_visible(connection, call, case)
-    if whom.agency is not None and not call.services.known.has_agency(connection, whom.agency):
+    check_visible(reading, call, case)
+    if whom.agency is not None and not call.services.known.has_agency(reading.connection, whom.agency):
         raise Problem("invalid-request", "no such agency: see /v1/agencies", parameter="knower")
-    return put_about(connection, case, whom, view, {"case": case, "knower": view.knower})
+    return put_about(reading, case, whom, view, {"case": case, "knower": view.knower})
 
 
-def put_about(connection: Rows, case: str, whom: Asked, moments: Moments, opening: dict[str, Any]) -> Put:
+def check_knower(call: Call, knower: str) -> None:
+    """Raise Problem where an agency asks about another: 403 by the parameter alone, before anything is read."""
+    if call.reach is Reach.OWN_KNOWER and asked(knower).agency != call.caller.agency:
+        raise Problem("forbidden", "an agency asks about itself and its own units only", parameter="knower")
+
+
+def put_about(reading: Reading, case: str, whom: Asked, moments: Moments, opening: dict[str, Any]) -> Put:
     """Return the question about somebody in a case that the caller may see."""
     day = moments.as_of or today()
-    recorded = recorded_by(connection, moments)
+    recorded = recorded_by(reading, moments)
     return Put(
         Question(case, whom, as_of(day), recorded, moments.evidence),
         {**opening, "as_of": day, "recorded_as_of": recorded_as_of(recorded)},
@@ -90,9 +96,11 @@ def end_of_today() -> Instant:
     return as_of(today())
 
 
-def recorded_by(connection: Rows, recorded: Recorded) -> Moment:
+def recorded_by(reading: Reading, recorded: Recorded) -> Moment:
     """Return the moment of the ledger that is meant. Raises Problem or BeyondTheLedger."""
+    if recorded.recorded_as_of is None:
+        return reading.head
     try:
-        return moment(connection, recorded.recorded_as_of)
+        return moment(reading.connection, recorded.recorded_as_of)
     except TimeTextError as error:
         raise Problem("invalid-request", str(error), parameter="recorded_as_of") from error

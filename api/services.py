@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from api.admission import Admission
+from api.first_uses import FirstUses
 from api.issuers import verifying
 from api.known import Known
 from api.settings import Settings
@@ -25,6 +26,7 @@ class Services:
     runner: Runner
     verifier: Verifier
     admission: Admission
+    first_uses: FirstUses
     known: Known = field(default_factory=Known)
 
 
@@ -40,6 +42,7 @@ def services(settings: Settings) -> Iterator[Services]:
     ):
         runner.start()
         try:
-            yield Services(settings, ledger, readers, runner, verifier, Admission(settings.limits))
+            first_uses = FirstUses(ledger, readers, settings.issuer)
+            yield Services(settings, ledger, readers, runner, verifier, Admission(settings.limits), first_uses)
         finally:
             runner.stop()

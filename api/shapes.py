@@ -319,6 +319,55 @@ class DecisionTunnel(Shape):
     relied_on_not_held: list[str] = Field([], description="To reviewers only: cited, and not held by then.")
 
 
+class ReadOnRecord(Shape):
+    """An answer that showed something of a case: to whom, of what, when, and what for."""
+
+    number: int = Field(description="Rises from read to read; some are missing.")
+    at: str = UTC
+    role: str
+    agency: str | None
+    subject: str
+    token: str | None = Field(description="The `jti` of the token; null for the operator's command line.")
+    view: str
+    case: str | None
+    knower: str | None
+    entry: str | None
+    as_of: str | None
+    position: int = Field(description="Recorded as of.")
+    evidence: str | None
+    purpose: str | None
+    entries: int = Field(description="How many items were shown.")
+    request: str = Field(description="The id of the call, its `X-Request-Id`.")
+
+
+class ReadsOnRecord(Shape):
+    """The newest reads first or, with `after`, in the order of their numbers."""
+
+    recorded_as_of: Recorded
+    reads: list[ReadOnRecord]
+    next: int | None = Field(description="With `after`: where the next page begins; null where this is the last.")
+
+
+class AssignmentOnRecord(Shape):
+    """A case (or `*`, every case) assigned to a reviewer or, if `ended`, taken back."""
+
+    reviewer: str
+    case: str
+    ended: bool
+    reason: str | None
+    position: int
+    recorded_at: str = UTC
+    counts: bool = Field(description="Whether nothing had been said since of this reviewer and case.")
+
+
+class AssignmentsOnRecord(Shape):
+    """Assignments and their ends, as they were recorded by a moment, oldest first."""
+
+    recorded_as_of: Recorded
+    assignments: list[AssignmentOnRecord]
+    next: int | None = Field(description="Where the next page begins; null where this is the last.")
+
+
 class Alive(Shape):
     """The process lives."""
 

@@ -82,7 +82,7 @@ def _at_position(connection: Rows, position: int) -> Moment:
 
 def _by_instant(connection: Rows, at: Instant) -> Moment:
     """Resolved once, under the append lock (shared): no event recorded before the instant can still come."""
-    with connection.transaction():
+    with connection.transaction(force_rollback=True):  # lets go of the lock here, whatever transaction goes on
         connection.execute(_SQL["lock_shared"])
         row = connection.execute(_SQL["is_past"], (timestamp(at),)).fetchone()
         if row is None or not row[0]:

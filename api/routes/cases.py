@@ -21,26 +21,28 @@ from projections.chronology import Filters
 router = APIRouter()
 
 
-@router.get("/v1/cases/{case}/chronology", response_class=Response, responses=answers(Tunnel, 404, 410, 406))
+@router.get("/v1/cases/{case}/chronology", response_class=Response, responses=answers(Tunnel, 400, 404, 410, 406))
 def chronology_of(call: Permitted, case: CaseCode, query: ChronologyQuery, request: Request) -> Response:
     """Return what anyone knew, in chronological order, each agency's account beside the others'."""
     chosen(query.format, request.headers.getlist("accept"), available=(JSON,))
     filters = _filters(query)
-    with call.services.readers.connection() as connection:
-        check_visible(connection, call, case)
-        asked = put_about(connection, case, EVERYONE, query, {"case": case, "knower": str(EVERYONE)})
-        entries = chronology.chronology(connection, asked.question, filters)
+    with call.reading(case) as reading:
+        check_visible(reading, call, case)
+        asked = put_about(reading, case, EVERYONE, query, {"case": case, "knower": str(EVERYONE)})
+        entries = chronology.chronology(reading.connection, asked.question, filters)
+        reading.answers(asked.question, asked.as_of, len(entries))
     return texts(asked.opening, entries=[entry.json() for entry in entries])
 
 
-@router.get("/v1/cases/{case}/anomalies", response_class=Response, responses=answers(Anomalies, 404, 410))
+@router.get("/v1/cases/{case}/anomalies", response_class=Response, responses=answers(Anomalies, 400, 404, 410))
 def anomalies_of(call: Permitted, case: CaseCode, query: MomentsQuery) -> Response:
     """Every contradiction in the evidence: shown, never rejected."""
-    with call.services.readers.connection() as connection:
-        check_visible(connection, call, case)
-        asked = put_about(connection, case, EVERYONE, query, {"case": case})
-        wait_until(connection, asked.question.moment.position)
-        found = anomalies.anomalies(connection, asked.question)
+    with call.reading(case) as reading:
+        check_visible(reading, call, case)
+        asked = put_about(reading, case, EVERYONE, query, {"case": case})
+        wait_until(reading.connection, asked.question.moment.position)
+        found = anomalies.anomalies(reading.connection, asked.question)
+        reading.answers(asked.question, asked.as_of, len(found))
     return values({**asked.opening, "anomalies": [anomaly._asdict() for anomaly in found]})
 
 

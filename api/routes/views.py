@@ -9,7 +9,7 @@ from api.answers import texts, values
 from api.calls import Permitted
 from api.documenting import answers
 from api.parameters import CaseCode, ViewQuery
-from api.questions import put
+from api.questions import check_knower, put
 from api.shapes import Claims, Hindsight, Sightings, Tunnel
 from ledger.knowledge.sightings import PersonSeen, Tally
 from projections import claims, hindsight, sightings, tunnel
@@ -19,44 +19,52 @@ from projections.claims import Claimed
 router = APIRouter()
 
 
-@router.get("/v1/cases/{case}/tunnel", response_class=Response, responses=answers(Tunnel, 404, 410))
+@router.get("/v1/cases/{case}/tunnel", response_class=Response, responses=answers(Tunnel, 400, 404, 410))
 def tunnel_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     """Return what the knower knew, how they came to know it, and nothing of what they did not."""
-    with call.services.readers.connection() as connection:
-        asked = put(connection, call, case, query)
-        entries = tunnel.tunnel(connection, asked.question)
+    check_knower(call, query.knower)
+    with call.reading(case) as reading:
+        asked = put(reading, call, case, query)
+        entries = tunnel.tunnel(reading.connection, asked.question)
+        reading.answers(asked.question, asked.as_of, len(entries))
     return texts(asked.opening, entries=[entry.json() for entry in entries])
 
 
-@router.get("/v1/cases/{case}/hindsight", response_class=Response, responses=answers(Hindsight, 404, 410))
+@router.get("/v1/cases/{case}/hindsight", response_class=Response, responses=answers(Hindsight, 400, 404, 410))
 def hindsight_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     """Every entry of the case, set against what the knower knew."""
-    with call.services.readers.connection() as connection:
-        asked = put(connection, call, case, query)
-        entries = hindsight.hindsight(connection, asked.question)
+    check_knower(call, query.knower)
+    with call.reading(case) as reading:
+        asked = put(reading, call, case, query)
+        entries = hindsight.hindsight(reading.connection, asked.question)
+        reading.answers(asked.question, asked.as_of, len(entries))
     return texts(asked.opening, entries=[entry.json() for entry in entries])
 
 
-@router.get("/v1/cases/{case}/sightings", response_class=Response, responses=answers(Sightings, 404, 410))
+@router.get("/v1/cases/{case}/sightings", response_class=Response, responses=answers(Sightings, 400, 404, 410))
 def sightings_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     """Return when each person had last been seen, as the knower certainly knew, and for how long not."""
-    with call.services.readers.connection() as connection:
-        asked = put(connection, call, case, query)
-        wait_until(connection, asked.question.moment.position)
-        people = sightings.sightings(connection, asked.question)
+    check_knower(call, query.knower)
+    with call.reading(case) as reading:
+        asked = put(reading, call, case, query)
+        wait_until(reading.connection, asked.question.moment.position)
+        people = sightings.sightings(reading.connection, asked.question)
+        reading.answers(asked.question, asked.as_of, len(people))
     return values({**asked.opening, "people": [_seen(person) for person in people]})
 
 
-@router.get("/v1/cases/{case}/claims", response_class=Response, responses=answers(Claims, 404, 410))
+@router.get("/v1/cases/{case}/claims", response_class=Response, responses=answers(Claims, 400, 404, 410))
 def claims_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     """Return what the knower certainly knew to be claimed of each person.
 
     More than one value is a conflict to look at.
     """
-    with call.services.readers.connection() as connection:
-        asked = put(connection, call, case, query)
-        wait_until(connection, asked.question.moment.position)
-        found = claims.claims(connection, asked.question)
+    check_knower(call, query.knower)
+    with call.reading(case) as reading:
+        asked = put(reading, call, case, query)
+        wait_until(reading.connection, asked.question.moment.position)
+        found = claims.claims(reading.connection, asked.question)
+        reading.answers(asked.question, asked.as_of, len(found))
     return values({**asked.opening, "claims": [_claimed(item) for item in found]})
 
 

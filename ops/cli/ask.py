@@ -1,22 +1,28 @@
 """Asks the read models a question, and answers in the shape of the HTTP answer."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import uuid4
 
 import orjson
 
+from api.purposes import PURPOSE_CHARACTERS
 from ledger.database import Rows
 from ledger.errors import BeyondTheLedger
 from ledger.knowledge.sightings import Tally
-from ledger.references import EVERYONE, asked
+from ledger.references import CODE_PATTERN, EVERYONE, asked
 from ledger.times import OPEN_END, Instant, TimeTextError, as_of, day_of, now, rfc3339
+from ops.cli.account import account
 from ops.cli.names import Names
 from ops.cli.place import CommandError, Database
 from projections import registers
 from projections.behind import Runner, reached
 from projections.hindsight import hindsight
 from projections.question import Moment, Question, moment
+from projections.reads import OPERATOR, Occasion, Reader, Reading, reading
 from projections.sightings import sightings
 from projections.tunnel import tunnel
 
@@ -35,6 +41,7 @@ class Asking:
     as_of: str | None = None
     recorded_as_of: str | None = None
     evidence: str | None = None
+    purpose: str = "command line"
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,22 @@ class Put:
     question: Question
     opening: Answer
     names: Names
+
+    @property
+    def as_of(self) -> str:
+        """The as-of moment in words."""
+        return str(self.opening["as_of"])
+
+
+@contextmanager
+def reading_for(connection: Rows, view: str, asking: Asking) -> Iterator[Reading]:
+    """Read on behalf of whoever runs this, for the purpose stated. It is on record at the end, or CommandError."""
+    purpose = asking.purpose.strip()
+    if not purpose.isprintable() or not 0 < len(purpose) <= PURPOSE_CHARACTERS:
+        raise CommandError(f"--purpose: expected up to {PURPOSE_CHARACTERS} printable characters")
+    occasion = Occasion(Reader(OPERATOR, account()), view, purpose, str(uuid4()))
+    with reading(connection, occasion, asking.case if re.fullmatch(CODE_PATTERN, asking.case) else None) as under_way:
+        yield under_way
 
 
 def put(connection: Rows, asking: Asking) -> Put:
@@ -106,6 +129,11 @@ def sightings_of(connection: Rows, asked_for: Put, opened: Database) -> Answer:
         for person in sightings(connection, asked_for.question)
     ]
     return {**asked_for.opening, "people": people}
+
+
+def shown(answer: Answer) -> int:
+    """Return how many items an answer shows."""
+    return len(answer.get("entries") or answer.get("people") or ())
 
 
 def held(connection: Rows, asked_for: Put) -> Entries:

@@ -1,6 +1,7 @@
 """`ledger demo`: the Hamzah Khan case, recorded, looked at from inside and from outside, and served."""
 
 from pathlib import Path
+from secrets import token_hex
 from typing import Annotated, Final
 
 import typer
@@ -8,7 +9,20 @@ import typer
 from api.tokens import LIFE_SECONDS, LocalIssuer
 from ledger.application import Poster
 from ledger.database import Rows, connect
-from ops.cli.ask import Asking, ever_held, held, hindsight_of, put, sightings_of, tunnel_of
+from ops.cli.ask import (
+    Answer,
+    Asking,
+    Entries,
+    Put,
+    ever_held,
+    held,
+    hindsight_of,
+    put,
+    reading_for,
+    shown,
+    sightings_of,
+    tunnel_of,
+)
 from ops.cli.import_events import Tally, post_files
 from ops.cli.options import HomeOption, HostOption, KeysOption, PortOption, UrlOption, place_of
 from ops.cli.page import Page
@@ -25,8 +39,9 @@ CASE: Final = "hk"
 
 ServeOption = Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the case afterwards, or end here.")]
 
-_PRACTICE: Final = Asking(CASE, "gp", "2009-10-31")
-_AREA_TEAM: Final = Asking(CASE, "csc/area-team", "2008-12-31")
+_PURPOSE: Final = "the demo"
+_PRACTICE: Final = Asking(CASE, "gp", "2009-10-31", purpose=_PURPOSE)
+_AREA_TEAM: Final = Asking(CASE, "csc/area-team", "2008-12-31", purpose=_PURPOSE)
 _CHILD: Final = "hamzah"
 _END_OF_2009: Final = "2009-12-31"
 _SERVICES: Final = ("*", "police", "csc", "csc/area-team", "health-visiting", "gp", "hospital")
@@ -94,19 +109,31 @@ def _show_views(connection: Rows, opened: Database) -> None:
     console = out()
     page = Page(console)
     page.line()
-    practice = put(connection, _PRACTICE)
-    show_tunnel(console, practice, tunnel_of(connection, practice))
+    with reading_for(connection, "tunnel", _PRACTICE) as reading:
+        practice = put(connection, _PRACTICE)
+        answer = tunnel_of(connection, practice)
+        reading.answers(practice.question, practice.as_of, shown(answer))
+    show_tunnel(console, practice, answer)
     _remark(page, _OF_THE_PRACTICE)
-    team = put(connection, _AREA_TEAM)
-    answer = hindsight_of(connection, team)
-    show_hindsight(console, team, answer, ever_held(connection, team), only=lambda entry: entry["later_known_from"])
+    with reading_for(connection, "hindsight", _AREA_TEAM) as reading:
+        team = put(connection, _AREA_TEAM)
+        answer = hindsight_of(connection, team)
+        entries = ever_held(connection, team)
+        reading.answers(team.question, team.as_of, shown(answer))
+    show_hindsight(console, team, answer, entries, only=lambda entry: entry["later_known_from"])
     _remark(page, _OF_THE_AREA_TEAM)
-    rows = []
-    for service in _SERVICES:
-        asked = put(connection, Asking(CASE, service, _END_OF_2009))
-        rows.append((asked, sightings_of(connection, asked, opened), held(connection, asked)))
-    show_one_person(console, _CHILD, rows)
+    show_one_person(console, _CHILD, [_last_seen(connection, opened, service) for service in _SERVICES])
     _remark(page, _OF_THE_CHILD)
+
+
+def _last_seen(connection: Rows, opened: Database, service: str) -> tuple[Put, Answer, Entries]:
+    asking = Asking(CASE, service, _END_OF_2009, purpose=_PURPOSE)
+    with reading_for(connection, "sightings", asking) as reading:
+        asked = put(connection, asking)
+        answer = sightings_of(connection, asked, opened)
+        entries = held(connection, asked)
+        reading.answers(asked.question, asked.as_of, shown(answer))
+    return asked, answer, entries
 
 
 def _remark(page: Page, text: str) -> None:
@@ -117,7 +144,7 @@ def _remark(page: Page, text: str) -> None:
 
 
 def _invite(place: Place, url: str) -> None:
-    token = LocalIssuer(Home.at(place.home).keys).issue("reviewer", cases=[CASE], subject="demo")
+    token = LocalIssuer(Home.at(place.home).keys).issue("reviewer", cases=[CASE], subject=f"reviewer-{token_hex(4)}")
     asked = f"{url}/v1/cases/{CASE}/tunnel?knower={_PRACTICE.knower}&as_of={_PRACTICE.as_of}"
     minutes = LIFE_SECONDS // 60
     say(f"Serving at {url} (Ctrl-C ends it). A reviewer's token for the case, good for {minutes} minutes:")

@@ -1,6 +1,5 @@
 """`ledger import`: events from files into the ledger, in their order, batch by batch."""
 
-import getpass
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 
 from ledger.application import Ledger, Poster, Receipt
 from ledger.errors import LedgerError, Refused
+from ops.cli.account import account
 from ops.cli.failures import one_line
 from ops.cli.options import HomeOption, KeysOption, UrlOption, place_of
 from ops.cli.place import CommandError, Database, database
@@ -138,15 +138,6 @@ def _total_bytes(files: Sequence[Path]) -> float | None:
     return None if STDIN in files else float(sum(file.stat().st_size for file in files))
 
 
-def _who() -> str:
-    """Return who imports, for the record."""
-    try:
-        name = getpass.getuser()
-    except (KeyError, OSError):  # an account without a name, as in some containers
-        name = "unnamed"
-    return re.sub(r"[^\x21-\x7e]", "-", name)[:100] or "unnamed"
-
-
 def import_(
     context: typer.Context,
     files: FilesArgument,
@@ -167,7 +158,7 @@ def import_(
         database(place_of(context, home, database_url, keys)) as opened,
         Progress(*columns, console=notes(), transient=True, disable=not notes().is_terminal) as bar,
     ):
-        tally = post_files(opened, files, Poster("importer", _who()), bar)
+        tally = post_files(opened, files, Poster("importer", account()), bar)
     say(tally.said())
 
 

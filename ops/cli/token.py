@@ -1,12 +1,14 @@
 """`ledger token`: a bearer token, signed by the key in the home."""
 
+from secrets import token_hex
 from typing import Annotated, Final
 
 import typer
 
 from api.callers import Role
 from api.tokens import LIFE_SECONDS, LocalIssuer
-from ops.cli.options import HomeOption, UrlOption, place_of
+from ops.cli.assign import record_assignment
+from ops.cli.options import HomeOption, KeysOption, UrlOption, place_of
 from ops.cli.place import CommandError
 from ops.home import Home
 
@@ -25,7 +27,10 @@ CasesOption = Annotated[
 ]
 SubjectOption = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Who it is, for the record of who read and posted. Default: agency or role."),
+    typer.Option(
+        metavar="NAME",
+        help="Who it is, for the record of who read and posted. Default: agency, role, or a reviewer's new name.",
+    ),
 ]
 HoursOption = Annotated[int, typer.Option(min=1, max=_LONGEST_HOURS, metavar="N", help="How long it is good for.")]
 
@@ -40,17 +45,25 @@ def token(
     hours: HoursOption = LIFE_SECONDS // _HOUR,
     home: HomeOption = None,
     database_url: UrlOption = None,
+    keys: KeysOption = None,
 ) -> None:
     """Print a bearer token, alone, on stdout.
 
     It is signed by the key in the home, which `ledger serve` of the same home accepts. Keep it as you would a
-    password.
+    password. That a reviewer is assigned cases is recorded in the ledger: now if its database runs, else when the
+    token is first used.
     """
+    place = place_of(context, home, database_url, keys)
     named = [code.strip() for code in (cases or "").split(",") if code.strip()]
     if role == "reviewer" and not named:
         raise CommandError("a reviewer's token names the cases assigned: --cases hk, or --cases '*' for all")
-    keys = Home.at(place_of(context, home, database_url).home).keys
-    print(LocalIssuer(keys).issue(role, agency=agency, cases=named, subject=subject, seconds=hours * _HOUR))
+    if role == "reviewer" and subject is None:
+        subject = f"reviewer-{token_hex(4)}"  # each their own: assignments go by the subject
+    issuer = LocalIssuer(Home.at(place.home).keys)
+    made = issuer.issue(role, agency=agency, cases=named, subject=subject, seconds=hours * _HOUR)
+    if role == "reviewer":
+        record_assignment(place, made)
+    print(made)
 
 
 def add_to(app: typer.Typer) -> None:

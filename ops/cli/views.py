@@ -9,7 +9,20 @@ import typer
 from rich.console import Console
 
 from ledger.database import Rows, connect
-from ops.cli.ask import Answer, Asking, Put, ever_held, held, hindsight_of, put, sightings_of, tunnel_of
+from ops.cli.ask import (
+    Answer,
+    Asking,
+    Entries,
+    Put,
+    ever_held,
+    held,
+    hindsight_of,
+    put,
+    reading_for,
+    shown,
+    sightings_of,
+    tunnel_of,
+)
 from ops.cli.options import HomeOption, UrlOption, place_of
 from ops.cli.place import Database, Place, database
 from ops.cli.screen import out
@@ -48,28 +61,31 @@ RecordedOption = Annotated[
 EvidenceOption = Annotated[
     Evidence | None, typer.Option(help="contemporaneous: without what only later accounts say of who knew.")
 ]
+PurposeOption = Annotated[
+    str, typer.Option(metavar="TEXT", help="What this is read for, up to 200 characters: kept with the read.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as the HTTP API gives it.")]
 
 
 class View(NamedTuple):
-    """How a view is asked for and how it is printed."""
+    """How a view is called on record, how it is asked for, what is read beside it to print it, and how that is done."""
 
+    name: str
     answer: Callable[[Rows, Put, Database], Answer]
-    show: Callable[[Console, Rows, Put, Answer], None]
+    beside: Callable[[Rows, Put], Entries]
+    show: Callable[[Console, Put, Answer, Entries], None]
 
 
 TUNNEL: Final = View(
+    "tunnel",
     lambda connection, asked, _: tunnel_of(connection, asked),
-    lambda console, _, asked, answer: show_tunnel(console, asked, answer),
+    lambda _, __: {},
+    lambda console, asked, answer, _: show_tunnel(console, asked, answer),
 )
 HINDSIGHT: Final = View(
-    lambda connection, asked, _: hindsight_of(connection, asked),
-    lambda console, connection, asked, answer: show_hindsight(console, asked, answer, ever_held(connection, asked)),
+    "hindsight", lambda connection, asked, _: hindsight_of(connection, asked), ever_held, show_hindsight
 )
-SIGHTINGS: Final = View(
-    sightings_of,
-    lambda console, connection, asked, answer: show_sightings(console, asked, answer, held(connection, asked)),
-)
+SIGHTINGS: Final = View("sightings", sightings_of, held, show_sightings)
 
 
 def tunnel(
@@ -80,12 +96,13 @@ def tunnel(
     as_of: AsOfOption = None,
     recorded_as_of: RecordedOption = None,
     evidence: EvidenceOption = None,
+    purpose: PurposeOption = Asking.purpose,
     json: JsonOption = False,
     home: HomeOption = None,
     database_url: UrlOption = None,
 ) -> None:
     """Print what an agency knew on a day, how it came to know it, and nothing from outside that."""
-    asking = Asking(case, knower, as_of, recorded_as_of, evidence)
+    asking = Asking(case, knower, as_of, recorded_as_of, evidence, purpose)
     _answer(place_of(context, home, database_url), asking, TUNNEL, json=json)
 
 
@@ -97,12 +114,13 @@ def hindsight(
     as_of: AsOfOption = None,
     recorded_as_of: RecordedOption = None,
     evidence: EvidenceOption = None,
+    purpose: PurposeOption = Asking.purpose,
     json: JsonOption = False,
     home: HomeOption = None,
     database_url: UrlOption = None,
 ) -> None:
     """Print what an agency did not know on a day: who else did, and when it learned. Looks from outside."""
-    asking = Asking(case, knower, as_of, recorded_as_of, evidence)
+    asking = Asking(case, knower, as_of, recorded_as_of, evidence, purpose)
     _answer(place_of(context, home, database_url), asking, HINDSIGHT, json=json)
 
 
@@ -114,23 +132,27 @@ def sightings(
     as_of: AsOfOption = None,
     recorded_as_of: RecordedOption = None,
     evidence: EvidenceOption = None,
+    purpose: PurposeOption = Asking.purpose,
     json: JsonOption = False,
     home: HomeOption = None,
     database_url: UrlOption = None,
 ) -> None:
     """Print when each person had last been seen, as far as an agency certainly knew on a day."""
-    asking = Asking(case, knower, as_of, recorded_as_of, evidence)
+    asking = Asking(case, knower, as_of, recorded_as_of, evidence, purpose)
     _answer(place_of(context, home, database_url), asking, SIGHTINGS, json=json)
 
 
 def _answer(place: Place, asking: Asking, view: View, *, json: bool) -> None:
     with database(place, make=False) as opened, connect(opened.url, "ledger_reader") as connection:
-        asked = put(connection, asking)
-        answer = view.answer(connection, asked, opened)
+        with reading_for(connection, view.name, asking) as reading:
+            asked = put(connection, asking)
+            answer = view.answer(connection, asked, opened)
+            beside = {} if json else view.beside(connection, asked)
+            reading.answers(asked.question, asked.as_of, shown(answer))
         if json:
             print(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
         else:
-            view.show(out(), connection, asked, answer)
+            view.show(out(), asked, answer, beside)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -22,14 +22,18 @@ UPDATE projections.tracking SET position = %(to)s WHERE name = 'behind-the-log' 
 -- Be woken when events are appended.
 LISTEN ledger;
 
--- name: copy_sightings
-COPY projections.sightings FROM STDIN;
+-- name: insert_sightings
+INSERT INTO projections.sightings SELECT * FROM unnest(%s::bigint[], %s::integer[], %s::integer[], %s::text[], %s::text[]);
 
--- name: copy_claims
-COPY projections.claims FROM STDIN;
+-- name: insert_claims
+INSERT INTO projections.claims
+SELECT * FROM unnest(%s::bigint[], %s::integer[], %s::integer[], %s::text[], %s::text[], %s::text[], %s::text[]);
 
--- name: copy_reliances
-COPY projections.reliances FROM STDIN;
+-- name: insert_reliances
+INSERT INTO projections.reliances
+SELECT * FROM unnest(%s::bigint[], %s::integer[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+                     %s::text[], %s::timestamptz[], %s::timestamptz[], %s::boolean[]);
 
--- name: copy_factors
-COPY projections.factors FROM STDIN;
+-- name: insert_factors
+INSERT INTO projections.factors
+SELECT * FROM unnest(%s::bigint[], %s::integer[], %s::integer[], %s::text[], %s::boolean[]);

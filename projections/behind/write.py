@@ -93,19 +93,18 @@ def _content(item: _Logged, data: Any) -> Content:
 
 
 def _write(connection: Rows, made: Sequence[tuple[str, Consequence]]) -> None:
-    _copy(connection, "copy_sightings", (row for _, item in made for row in sightings.rows(item)))
-    _copy(connection, "copy_claims", (row for _, item in made for row in claims.rows(item)))
-    _copy(
+    _insert(connection, "insert_sightings", (row for _, item in made for row in sightings.rows(item)))
+    _insert(connection, "insert_claims", (row for _, item in made for row in claims.rows(item)))
+    _insert(
         connection,
-        "copy_reliances",
+        "insert_reliances",
         (row for case, item in made for row in anomalies.reliance_rows(item, case)),
     )
-    _copy(connection, "copy_factors", (row for _, item in made for row in anomalies.factor_rows(item)))
+    _insert(connection, "insert_factors", (row for _, item in made for row in anomalies.factor_rows(item)))
 
 
-def _copy(connection: Rows, statement: str, rows: Iterable[Sequence[Any]]) -> None:
-    ready = list(rows)
-    if ready:
-        with connection.cursor().copy(_SQL[statement]) as copy:
-            for row in ready:
-                copy.write_row(row)
+def _insert(connection: Rows, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows, sent column by column: COPY does not go into a table with walls."""
+    columns = list(zip(*rows, strict=True))
+    if columns:
+        connection.execute(_SQL[statement], [list(column) for column in columns], prepare=True)

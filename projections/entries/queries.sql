@@ -17,6 +17,7 @@ ORDER BY v.ref, v.version DESC;
 -- name: who_knew
 -- Every grant of an entry recorded by a position, in the order of how.
 SELECT g.how, g.position FROM projections.grants g
-JOIN projections.entry_versions v ON v.entry = g.entry AND v.version = 1
-WHERE v.ref = %(ref)s AND g.position <= %(position)s
+WHERE g.entry = (SELECT entry FROM projections.entry_versions WHERE ref = %(ref)s
+                 UNION ALL SELECT entry FROM ledger.entry_for_audit(%(ref)s) LIMIT 1)
+  AND g.position <= %(position)s
 ORDER BY g.known_latest, g.known_earliest, g.position, g.ordinal;

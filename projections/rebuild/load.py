@@ -10,7 +10,8 @@ import orjson
 
 from ledger.codec import decode
 from ledger.database import Rows
-from ledger.events import AgencyRegistration, CaseRegistration, PersonRegistration
+from ledger.events import AgencyRegistration, Assignment, CaseRegistration, PersonRegistration
+from ledger.kept import timestamp
 from ledger.knowledge.case_file import CaseFile, Consequence, Recorded
 from ledger.queries import queries
 from ledger.sealing import Cipher
@@ -132,5 +133,9 @@ def _register(recorded: Recorded, loader: Loader) -> None:
         loader.add("agencies", (data.code, data.name, data.kind, position))
     elif isinstance(data, CaseRegistration):
         loader.add("cases", (event.subject, data.title, position))
+    elif isinstance(data, Assignment):
+        at = timestamp(recorded.recorded_at)
+        for case in data.cases:
+            loader.add("assignments", (data.reviewer, case, position, at, data.ended, data.reason))
     elif isinstance(data, PersonRegistration):
         loader.add("people", (event.subject, data.ref, data.role, position))

@@ -22,7 +22,7 @@ CALL ledger.index_rebuild();
 -- Let the planner know what is in the copies before anyone asks them.
 ANALYZE projections_next.agencies, projections_next.cases, projections_next.people,
     projections_next.entry_versions, projections_next.grants, projections_next.sightings,
-    projections_next.claims, projections_next.reliances, projections_next.factors;
+    projections_next.claims, projections_next.reliances, projections_next.factors, projections_next.assignments;
 
 -- name: switch
 -- Put the copies in the place of the live ones.
@@ -37,6 +37,7 @@ DECLARE
 BEGIN
     FOR was_live IN SELECT relname FROM pg_class
         WHERE relnamespace = to_regnamespace('projections_before') AND relkind = 'r'
+        ORDER BY relname = 'grants'  -- last: the walls of the others stand on it
     LOOP
         EXECUTE format('DROP TABLE projections_before.%I', was_live);
         COMMIT;
@@ -92,6 +93,9 @@ COPY projections_next.cases FROM STDIN;
 
 -- name: copy_people
 COPY projections_next.people FROM STDIN;
+
+-- name: copy_assignments
+COPY projections_next.assignments FROM STDIN;
 
 -- name: copy_entry_versions
 COPY projections_next.entry_versions FROM STDIN;

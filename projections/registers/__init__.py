@@ -9,11 +9,13 @@ from projections.registers.read import (
     agency_holds,
     case,
     cases,
+    cases_assigned,
     cases_held_by,
     entry_case,
     erased_entry,
     erasure,
     erasures,
+    is_assigned,
     people,
 )
 
@@ -26,10 +28,12 @@ __all__ = [
     "agency_holds",
     "case",
     "cases",
+    "cases_assigned",
     "cases_held_by",
     "entry_case",
     "erased_entry",
     "erasure",
     "erasures",
+    "is_assigned",
     "people",
 ]

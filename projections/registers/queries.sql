@@ -25,8 +25,19 @@ SELECT ref, role FROM projections.people WHERE case_code = %s ORDER BY ref;
 SELECT EXISTS (SELECT FROM projections.grants WHERE case_code = %s AND agency = %s);
 
 -- name: entry_case
--- The case that an entry is of, and its first position.
-SELECT case_code, entry FROM projections.entry_versions WHERE ref = %s AND version = 1;
+-- The case that an entry is of, and its first position: an auditor learns no more of it.
+SELECT case_code, entry FROM projections.entry_versions WHERE ref = %(ref)s
+UNION ALL SELECT case_code, entry FROM ledger.entry_for_audit(%(ref)s) LIMIT 1;
+
+-- name: is_assigned
+-- Whether the reviewer who asks is assigned a case.
+SELECT %(case)s = ANY (ledger.cases_assigned()) OR %(case)s <> ALL (ledger.cases_withheld());
+
+-- name: cases_assigned
+-- The cases assigned to the reviewer who asks, by code.
+SELECT code, title FROM projections.cases
+WHERE code = ANY ((SELECT ledger.cases_assigned())::text[]) OR code <> ALL ((SELECT ledger.cases_withheld())::text[])
+ORDER BY code;
 
 -- name: erasures
 -- Every case that was erased, by code: by which event, where and when, and which agencies held something of it.

@@ -74,9 +74,20 @@ def agency_holds(connection: Rows, code: str, agency: str) -> bool:
 
 
 def entry_case(connection: Rows, ref: str) -> tuple[str, int] | None:
-    """The case of an entry and the entry's first position, or None where there is no such entry."""
-    row = connection.execute(_SQL["entry_case"], (ref,)).fetchone()
+    """The case of an entry and the entry's first position, or None where there is none that the reader may see."""
+    row = connection.execute(_SQL["entry_case"], {"ref": ref}).fetchone()
     return (row[0], row[1]) if row else None
+
+
+def is_assigned(connection: Rows, case: str) -> bool:
+    """Whether the case is assigned to the reviewer on whose behalf is read."""
+    row = connection.execute(_SQL["is_assigned"], {"case": case}).fetchone()
+    return bool(row and row[0])
+
+
+def cases_assigned(connection: Rows) -> list[CaseRow]:
+    """The cases assigned to the reviewer on whose behalf is read, by code."""
+    return [CaseRow(*row) for row in connection.execute(_SQL["cases_assigned"]).fetchall()]
 
 
 def erasures(connection: Rows) -> list[ErasedCase]:

@@ -55,7 +55,7 @@ def test_every_view_answers_that_the_case_is_erased_and_by_which_event(erased: A
     assert problem["type"] == "/problems/erased"
     assert problem["detail"] == GONE
     assert problem["erased"]["event"] == "partnership/erased"
-    assert problem["erased"]["position"] == len(EVENTS) + 2
+    assert problem["erased"]["position"] == len(EVENTS) + 3  # after the reviewer's assignment and the proposal
 
 
 @pytest.mark.parametrize("path", ["/v1/cases/k", "/v1/cases/k/tunnel?knower=csc", "/v1/entries/csc/dec-1"])

@@ -79,7 +79,8 @@ def test_events_are_described_with_their_required_fields_and_without_nulls(descr
 def test_parameters_are_described(described: dict[str, Any]) -> None:
     tunnel = described["paths"]["/v1/cases/{case}/tunnel"]["get"]["parameters"]
     assert {parameter["name"]: parameter["required"] for parameter in tunnel} == {
-        "case": True, "knower": True, "as_of": False, "recorded_as_of": False, "evidence": False
+        "case": True, "knower": True, "as_of": False, "recorded_as_of": False, "evidence": False,
+        "X-Purpose": False,
     }  # fmt: skip
     assert all(parameter.get("description") for parameter in tunnel)
     chronology = described["paths"]["/v1/cases/{case}/chronology"]["get"]["parameters"]

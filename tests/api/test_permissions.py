@@ -55,6 +55,8 @@ CALLS: list[tuple[str, dict[Role, int]]] = [
     ("/v1/entries/police/inc-1/decision-tunnel", {"agency": 403, "reviewer": 200}),
     ("/v1/entries/police/none/decision-tunnel", {"agency": 403, "reviewer": 404}),
     ("/v1/entries/school/other-1/decision-tunnel", {"agency": 403, "reviewer": 404}),
+    ("/v1/audit/reads", {"auditor": 200}),
+    ("/v1/audit/assignments", {"auditor": 200, "admin": 200}),
 ]
 CLAIMS: dict[str, Any] = {"agency": {"agency": "csc"}, "reviewer": {"cases": ["k"]}}
 

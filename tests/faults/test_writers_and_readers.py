@@ -12,12 +12,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from asking import IMPORTER
+from asking import IMPORTER, reader
 from keys_of_tests import cipher
 from little_case import AGENCIES, CASES, REGISTRATIONS, correction, entry
 
 from ledger.application import Ledger
-from ledger.database import connect
 from ledger.recorder import Receipt
 from ledger.references import Knower
 from projections.behind import Runner
@@ -51,7 +50,7 @@ class Crowd:
     def read(self) -> list[int]:
         """Tail the log by position until all is written: the positions in the order in which they were seen."""
         seen: list[int] = []
-        with connect(self.url, "ledger_reader") as connection:
+        with reader(self.url) as connection:
             self.start.wait(30)
             while True:
                 at_the_end = self.ended.is_set()

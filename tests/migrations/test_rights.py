@@ -14,8 +14,12 @@ from ledger.transparency.sealer import TreeSealer
 
 ROLES: Final[tuple[Role, ...]] = ("ledger_reader", "ledger_projector", "ledger_appender", "ledger_sealer")
 BEHIND: Final = ("claims", "factors", "reliances", "sightings")
-WITH_THE_EVENT: Final = ("agencies", "cases", "entry_versions", "grants", "people")
 KEPT: Final = ("key_store", "retention")
+READS: Final = ("reads", "sealed_reads", "read_seals")
+READING: Final = (
+    "begin_reading", "record_read", "cases_assigned", "cases_withheld", "cases_ended", "entry_for_audit"
+)  # fmt: skip
+WITH_THE_EVENT: Final = ("agencies", "assignments", "cases", "entry_versions", "grants", "people")
 TREE: Final = ("checkpoints", "cosignatures", "log_identity", "log_signers", "tree_tiles")
 
 REFUSED_TO_ALL: Final = (
@@ -136,6 +140,11 @@ def test_one_role_may_not_do_the_task_of_another(standing_url: str, role: Role, 
         *(f"TRUNCATE ledger.{table} CASCADE" for table in (*TREE, *KEPT)),
         "UPDATE ledger.retention SET kind = 'legal-hold'",
         "UPDATE ledger.key_store SET identity = ''",
+        *(f"DELETE FROM ledger.{table}" for table in READS),  # noqa: S608
+        *(f"TRUNCATE ledger.{table}" for table in READS),
+        "UPDATE ledger.reads SET purpose = NULL",
+        "UPDATE ledger.sealed_reads SET leaf = leaf",
+        "UPDATE ledger.read_seals SET root = root",
         "UPDATE ledger.checkpoints SET note = ''",
         "UPDATE ledger.cosignatures SET signature = ''",
         "UPDATE ledger.log_signers SET verifier_key = ''",
@@ -180,6 +189,8 @@ def test_every_routine_is_closed_to_all_but_those_whose_task_it_is(standing_url:
         ("ledger_reader", "held"),
         ("ledger_reader", "held_by_anyone"),
         ("ledger_reader", "leaves"),
+        *(("ledger_reader", routine) for routine in READING),
+        ("ledger_sealer", "seal_reads"),
         ("ledger_sealer", "leaves"),
         ("ledger_sealer", "take_sealing_turn"),
         ("ledger_sealer", "seal"),
@@ -222,7 +233,8 @@ def test_every_table_is_owned_by_the_migrator_and_named_here(standing_url: str) 
     )
 
     assert owned == {
-        (table, "ledger_migrator") for table in ("stored_events", *TREE, *KEPT, "tracking", *BEHIND, *WITH_THE_EVENT)
+        (table, "ledger_migrator")
+        for table in ("stored_events", *TREE, *READS, *KEPT, "tracking", *BEHIND, *WITH_THE_EVENT)
     }
 
 
@@ -248,6 +260,12 @@ def test_no_other_routine_runs_with_its_owner_s_rights(standing_url: str) -> Non
         ("take_sealing_turn",),
         ("seal",),
         ("keep_cosignature",),
+        ("cases_assigned",),
+        ("cases_withheld",),
+        ("cases_ended",),
+        ("entry_for_audit",),
+        ("record_read",),
+        ("seal_reads",),
     }
 
 

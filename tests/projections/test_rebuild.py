@@ -23,7 +23,6 @@ from random_ledgers import LedgerMaker, agencies, registrations
 from read_model_rows import rows_of_read_models
 
 from ledger.application import Ledger
-from ledger.database import connect
 from ops.embedded import EmbeddedServer
 from projections.behind import Runner, wait_until
 from projections.question import head
@@ -234,6 +233,6 @@ def test_after_a_rebuild_posts_are_taken_over_connections_that_were_open_before(
 def test_what_was_live_before_is_gone_afterwards(full_url: str) -> None:
     rebuild(full_url, cipher())
 
-    with connect(full_url, "ledger_reader") as connection:
+    with reader(full_url) as connection:
         row = connection.execute("SELECT array_agg(nspname::text) FROM pg_namespace WHERE nspname ~ '^proj'").fetchone()
     assert row == (["projections"],)

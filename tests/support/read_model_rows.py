@@ -6,7 +6,7 @@ import psycopg
 
 
 def rows_of_read_models(url: str) -> dict[str, Any]:
-    """Every row, index, constraint and right of the read models, as text."""
+    """Every row, index, constraint, right and wall of the read models, as text."""
     with psycopg.connect(url) as connection:
         tables = connection.execute(
             "SELECT relname::text FROM pg_class"
@@ -22,5 +22,11 @@ def rows_of_read_models(url: str) -> dict[str, Any]:
         found["rights"] = connection.execute(
             "SELECT relname, array(SELECT r::text FROM unnest(relacl) r ORDER BY 1) FROM pg_class"
             " WHERE relnamespace = 'projections'::regnamespace AND relkind = 'r' ORDER BY 1"
+        ).fetchall()
+        found["walls"] = connection.execute(
+            "SELECT relname::text, relrowsecurity, polname::text, polroles::regrole[]::text, polcmd,"
+            " pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)"
+            " FROM pg_class LEFT JOIN pg_policy ON polrelid = pg_class.oid"
+            " WHERE relnamespace = 'projections'::regnamespace AND relkind = 'r' ORDER BY 1, 3"
         ).fetchall()
     return found

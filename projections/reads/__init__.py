@@ -1,0 +1,6 @@
+"""Reads on record: nothing of a case is read but on somebody's behalf, and what they were shown is recorded."""
+
+from projections.reads.find import Filters, Read, find
+from projections.reads.reading import OPERATOR, NotRecorded, Occasion, Reader, Reading, reading
+
+__all__ = ["OPERATOR", "Filters", "NotRecorded", "Occasion", "Read", "Reader", "Reading", "find", "reading"]

@@ -1,0 +1,40 @@
+-- name: begin
+-- Begin a transaction that reads on somebody's behalf: one message to the server and one answer.
+BEGIN;
+SELECT head, head_at_us, visible
+FROM ledger.begin_reading(%(role)s, %(agency)s, %(subject)s, %(token)s, %(cases)s, %(case)s);
+
+-- name: record
+-- Record what was read, and end the transaction: likewise one message. It is on disk when the answer comes.
+SELECT ledger.record_read(%(view)s, %(case)s, %(knower)s, %(entry)s, %(as_of)s, %(position)s, %(evidence)s,
+                          %(purpose)s, %(entries)s, %(request)s);
+COMMIT;
+
+-- name: newest
+-- The newest reads on record, as far as they pass the filters.
+SELECT number, at, role, agency, subject, token, view, case_code, knower, entry, as_of, position, evidence, purpose,
+       entries, request
+FROM ledger.reads
+WHERE (%(subject)s::text IS NULL OR subject = %(subject)s::text)
+  AND (%(agency)s::text IS NULL OR agency = %(agency)s::text)
+  AND (%(role)s::text IS NULL OR role = %(role)s::text)
+  AND (%(case)s::text IS NULL OR case_code = %(case)s::text)
+  AND (%(view)s::text IS NULL OR view = %(view)s::text)
+  AND (%(since)s::timestamptz IS NULL OR at >= %(since)s::timestamptz)
+  AND (%(until)s::timestamptz IS NULL OR at <= %(until)s::timestamptz)
+ORDER BY number DESC LIMIT %(limit)s;
+
+-- name: after
+-- The reads on record after a number, in the order of their numbers, as far as they pass the filters.
+SELECT number, at, role, agency, subject, token, view, case_code, knower, entry, as_of, position, evidence, purpose,
+       entries, request
+FROM ledger.reads
+WHERE number > %(after)s
+  AND (%(subject)s::text IS NULL OR subject = %(subject)s::text)
+  AND (%(agency)s::text IS NULL OR agency = %(agency)s::text)
+  AND (%(role)s::text IS NULL OR role = %(role)s::text)
+  AND (%(case)s::text IS NULL OR case_code = %(case)s::text)
+  AND (%(view)s::text IS NULL OR view = %(view)s::text)
+  AND (%(since)s::timestamptz IS NULL OR at >= %(since)s::timestamptz)
+  AND (%(until)s::timestamptz IS NULL OR at <= %(until)s::timestamptz)
+ORDER BY number LIMIT %(limit)s;
