@@ -21,6 +21,13 @@ def answers(shape: type[BaseModel], *statuses: int, description: str = "The answ
     }
 
 
+def raw_answers(media_type: str, *statuses: int) -> Responses:
+    """Document an answer to a call that needs a token that is text or bytes, and the problems it can meet."""
+    schema = {"type": "string"} | ({} if media_type.startswith("text/") else {"format": "binary"})
+    answered = {"description": "The answer.", "content": {media_type: {"schema": schema}}}
+    return {200: answered, **_problems(*_WITH_TOKEN, *_EVERY_CALL, *statuses)}
+
+
 def open_answers(shape: type[BaseModel] | None, *statuses: int, media_type: str = "text/plain") -> Responses:
     """Document an answer to anyone: of this shape, or text."""
     answered: dict[str, Any] = {"description": "The answer."}

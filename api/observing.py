@@ -62,7 +62,8 @@ class Observing:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *headers]
+                said = {name for name, _ in message["headers"]}  # an answer that may be kept says so itself
+                message["headers"] = [*message["headers"], *(header for header in headers if header[0] not in said)]
             await send(message)
 
         try:

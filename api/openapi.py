@@ -50,7 +50,8 @@ def describe(app: FastAPI) -> None:
                 del operation["responses"]["422"]
         schemas.update(_events())
         schemas["Problem"] = _schema(shapes.Problem)
-        for method, path in PERMISSIONS:
+        for method, route in PERMISSIONS:
+            path = described_path(route)
             if path in made["paths"]:
                 operation = made["paths"][path][method.lower()]
                 operation["security"] = [{"token": []}]
@@ -59,6 +60,17 @@ def describe(app: FastAPI) -> None:
         return made
 
     app.openapi = description  # type: ignore[method-assign]  # as FastAPI says to extend it
+
+
+def described_path(route: str) -> str:
+    """Return a route's path as it is described: `{index:path}` is `{index}`."""
+    return route.replace(":path}", "}")
+
+
+def text_body(description: str) -> Schema:
+    """Return a body of text, for a route's `openapi_extra`."""
+    content = {"text/plain": {"schema": {"type": "string"}}}
+    return {"requestBody": {"required": True, "description": description, "content": content}}
 
 
 def event_body() -> Schema:

@@ -26,6 +26,16 @@ class Reach(Enum):
     OWN_ENTRIES = auto()  # the entries that its own agency authored
 
 
+_THE_LOG: Final[dict[Role, Reach]] = {
+    "agency": Reach.ALL,
+    "importer": Reach.ALL,
+    "reviewer": Reach.ALL,
+    "auditor": Reach.ALL,
+    "admin": Reach.ALL,
+}
+"""The transparency log is for all: who posts can prove what they posted, and who is told the same as others can see
+that they are. It holds hashes, positions and moments of recording, which every answer names, and no content."""
+
 PERMISSIONS: Final[dict[Route, dict[Role, Reach]]] = {
     ("POST", "/v1/events"): {
         "agency": Reach.OWN_SOURCE,
@@ -63,6 +73,15 @@ PERMISSIONS: Final[dict[Route, dict[Role, Reach]]] = {
         "agency": Reach.OWN_ENTRIES,
         "reviewer": Reach.ASSIGNED,
     },
+    ("GET", "/v1/ledger/checkpoint"): _THE_LOG,
+    ("GET", "/v1/ledger/key"): _THE_LOG,
+    ("GET", "/v1/ledger/tile/entries/{index:path}"): _THE_LOG,
+    ("GET", "/v1/ledger/tile/{level}/{index:path}"): _THE_LOG,
+    ("GET", "/v1/ledger/proof/inclusion"): _THE_LOG,
+    ("GET", "/v1/ledger/proof/consistency"): _THE_LOG,
+    ("GET", "/v1/ledger/proof/tlog"): _THE_LOG,
+    # A cosignature proves itself; the role keeps strangers from having us check signatures all day.
+    ("POST", "/v1/ledger/cosignatures"): {"auditor": Reach.ALL, "admin": Reach.ALL},
     ("GET", "/v1/audit/reads"): {"auditor": Reach.ALL},
     ("GET", "/v1/audit/assignments"): {"auditor": Reach.ALL, "admin": Reach.ALL},
 }

@@ -13,12 +13,18 @@ from api.verifier import Verifier
 from ledger.application import Ledger
 from ledger.database import Pool, pool
 from ledger.sealing import cipher_at
+from ledger.transparency.note import VerifierKey
+from ledger.transparency.sealer import TreeSealer
+from ledger.transparency.witnesses import witnesses_in
 from projections.behind import Runner
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What takes posts, connections to read, the runner behind the log, what verifies tokens and lets callers in."""
+    """What takes posts, connections to read, the runner behind the log, what verifies tokens and lets callers in.
+
+    `witnesses` are those whose cosignatures of the log are kept.
+    """
 
     settings: Settings
     ledger: Ledger
@@ -27,6 +33,7 @@ class Services:
     verifier: Verifier
     admission: Admission
     first_uses: FirstUses
+    witnesses: tuple[VerifierKey, ...] = ()
     known: Known = field(default_factory=Known)
 
 
@@ -35,14 +42,19 @@ def services(settings: Settings) -> Iterator[Services]:
     """Open everything; close it at the end. Raises OSError or KeyFileError where the key cannot be had."""
     cipher = cipher_at(settings.sealing_keys)
     runner = Runner(settings.database_url, cipher)
+    sealer = TreeSealer(settings.database_url, settings.keys, origin=settings.log_origin)
+    witnesses = witnesses_in(settings.keys)
     with (
         verifying(settings) as verifier,
         Ledger(settings.database_url, cipher) as ledger,
         pool(settings.database_url, "ledger_reader", settings.connections) as readers,
     ):
         runner.start()
+        sealer.start()
         try:
             first_uses = FirstUses(ledger, readers, settings.issuer)
-            yield Services(settings, ledger, readers, runner, verifier, Admission(settings.limits), first_uses)
+            admission = Admission(settings.limits)
+            yield Services(settings, ledger, readers, runner, verifier, admission, first_uses, witnesses)
         finally:
+            sealer.stop()
             runner.stop()

@@ -58,6 +58,8 @@ class Settings:
     audience: str = "urn:safeguarding-ledger:api"
     oidc: Oidc | None = None
     limits: Limits = field(default_factory=Limits)
+    log_origin: str | None = None
+    """The transparency log's name, chosen before its first checkpoint and for ever (ledger.transparency.log_key)."""
     ready_within_events: int = 1_000
     """How far what follows behind the log may be behind it for the process to call itself ready."""
 

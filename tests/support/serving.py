@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from api import problems, shapes
+from api import log_shapes, problems, shapes
 from api.app import create_app
 from api.callers import Role
 from api.json_text import Json
@@ -114,7 +114,8 @@ def _held_to_its_description(app: FastAPI) -> Callable[[httpx.Response], None]:
             assert response.headers["content-type"].partition(";")[0] == media_type
             name = content["schema"].get("$ref", "").rpartition("/")[2]
             if name:
-                getattr(shapes, name).model_validate_json(response.read())
+                shape = getattr(shapes, name, None) or getattr(log_shapes, name)
+                shape.model_validate_json(response.read())
 
     return check
 
@@ -126,7 +127,7 @@ def _described(app: FastAPI, request: httpx.Request) -> dict[str, Any] | None:
             and request.method in (route.methods or ())
             and route.path_regex.match(request.url.path)
         ):
-            described: dict[str, Any] = app.openapi()["paths"][route.path][request.method.lower()]
+            described: dict[str, Any] = app.openapi()["paths"][route.path_format][request.method.lower()]
             return dict(described["responses"])
     return None
 

@@ -43,8 +43,6 @@ class Tampering:
     kept: bool = False
     """Whether it is found only by a checkpoint that somebody kept."""
     forge: str = ""
-    by_http: bool = True
-    """Whether who sees only what the log says by HTTP can find it."""
 
 
 def _edited(statement: str, position: int = 300) -> Tampering:
@@ -139,7 +137,7 @@ TAMPERINGS: dict[str, Tampering] = {
         (_DROP_INDEX, _FORGERY.format(to=300, like=300)), ((FaultKind.INSERTED, 300, 300),)
     ),
     "one inserted before all": Tampering(
-        (_FORGERY.format(to=0, like=20),), ((FaultKind.INSERTED, 0, 0),), by_http=False
+        (_FORGERY.format(to=0, like=20),), ((FaultKind.INSERTED, 0, 0),)
     ),
     "neighbours swapped": _swapped(300, 301, ""),
     "neighbours swapped, the clock right": _swapped(300, 301, "recorded_at"),
@@ -162,7 +160,6 @@ TAMPERINGS: dict[str, Tampering] = {
     "the unsealed end has a gap": Tampering(
         (f"DELETE FROM ledger.stored_events WHERE notification_id = {LAST + 2}",),  # noqa: S608
         ((FaultKind.REMOVED, LAST + 2, LAST + 2),),
-        by_http=False,
     ),
     "rolled back": Tampering(_ROLLED_BACK, ((FaultKind.ROLLED_BACK, 561, LAST),), kept=True),
     "rolled back, and gone on": Tampering(
@@ -194,23 +191,22 @@ TAMPERINGS: dict[str, Tampering] = {
     ),
     "a checkpoint's root": Tampering(
         ("UPDATE ledger.checkpoints SET root = sha256('x') WHERE size = 350",), ((FaultKind.RE_SIGNED, 350, 350),),
-        by_http=False,
     ),
     "the last checkpoint's note": Tampering(
         ("UPDATE ledger.checkpoints SET note = replace(note, '700', '699') WHERE size = 700",),
         ((FaultKind.RE_SIGNED, LAST, LAST),),
     ),
     "the last checkpoint removed": Tampering(
-        (f"DELETE FROM ledger.checkpoints WHERE size = {LAST}",), ((FaultKind.TREE, 1, 630),), by_http=False  # noqa: S608
+        (f"DELETE FROM ledger.checkpoints WHERE size = {LAST}",), ((FaultKind.TREE, 1, 630),)  # noqa: S608
     ),
 }  # fmt: skip
 
 
-def sealed_log(url: str, keys: Path) -> None:
+def sealed_log(url: str, keys: Path, tail: int = TAIL) -> None:
     """Make the log: ten checkpoints, and some events that are not sealed yet."""
     post(url, [*EVENTS, *(entry(f"gp/e-{number}") for number in range(CONTACTS))])
     assert sealed(url, keys, batch=BATCH) == LAST
-    post(url, [entry(f"gp/tail-{number}") for number in range(TAIL)])
+    post(url, [entry(f"gp/tail-{number}") for number in range(tail)])
 
 
 def tamper(url: str, keys: Path, tampering: Tampering) -> None:
