@@ -33,6 +33,10 @@ SELECT EXISTS (SELECT FROM projections.cases WHERE code = %s),
 -- Which of the cases are erased.
 SELECT case_code FROM ledger.retention WHERE kind = 'erasure' AND case_code = ANY (%s);
 
+-- name: has_keys
+-- Whether keys were used with this ledger before.
+SELECT EXISTS (SELECT FROM ledger.key_store);
+
 -- name: keys_belong
 -- Whether the keys are this ledger's. The first that are used with it become so.
 SELECT ledger.keys_belong(%s);

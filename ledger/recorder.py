@@ -134,6 +134,11 @@ class LedgerRecorder(PostgresApplicationRecorder):
         """Which of the cases are erased. Raises Unavailable."""
         return {case for (case,) in self._answered("erased_among", (list(cases),))}
 
+    def has_keys(self) -> bool:
+        """Whether keys were used with this ledger before. Raises Unavailable."""
+        ((has,),) = self._answered("has_keys", ())
+        return bool(has)
+
     def keys_belong(self, identity: bytes) -> bool:
         """Whether keys are this ledger's: those that were the first to be used with it. Raises Unavailable."""
         ((belong,),) = self._answered("keys_belong", (identity,))

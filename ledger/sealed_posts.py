@@ -8,7 +8,7 @@ from ledger.events import RETENTION
 from ledger.keys import KeyDestroyed, KeyMissing, KeyStoreError
 from ledger.posts import Post, stream_of
 from ledger.recorder import LedgerRecorder
-from ledger.sealing import Cipher, key_name
+from ledger.sealing import PARTNERSHIP_KEY, Cipher, key_name
 
 _CASE: Final = "case"
 
@@ -86,7 +86,15 @@ class Sealer:
         return True
 
     def _check_keys(self) -> None:
-        if not self._recorder.keys_belong(self._cipher.identity()):
+        """See that the keys are this ledger's. Only a ledger that has none yet has its first one made."""
+        try:
+            identity = self._cipher.identity()
+        except KeyMissing:
+            if self._recorder.has_keys():
+                raise KeyStoreError("this ledger's keys are not there: say with --keys where they are") from None
+            self._cipher.make_keys([PARTNERSHIP_KEY])
+            identity = self._cipher.identity()
+        if not self._recorder.keys_belong(identity):
             raise KeyStoreError("these are the keys of another ledger: say with --keys where this one's are")
         self._are_ours = True
 

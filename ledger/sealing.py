@@ -62,7 +62,7 @@ class Cipher(Protocol):
         ...
 
     def identity(self) -> bytes:
-        """What tells these keys from another ledger's, and nothing of any of them."""
+        """What tells these keys from another ledger's, and nothing of any of them. Raises KeyMissing."""
         ...
 
     def destroy(self, case: str) -> bool:
@@ -139,8 +139,7 @@ class CaseCipher:
         self.store.make(names)
 
     def identity(self) -> bytes:
-        """What tells these keys from another ledger's: made from the partnership's key, which it makes."""
-        self.store.make([PARTNERSHIP_KEY])
+        """What tells these keys from another ledger's: made from the partnership's key. Raises KeyMissing."""
         return hmac.digest(self.store.get(PARTNERSHIP_KEY), b"ledger key store", "sha256")
 
     def destroy(self, case: str) -> bool:

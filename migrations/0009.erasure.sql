@@ -14,6 +14,8 @@ CREATE TRIGGER key_store_is_never_changed
     BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.key_store
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
+GRANT SELECT ON ledger.key_store TO ledger_appender;
+
 CREATE FUNCTION ledger.keys_belong(theirs bytea) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $keys_belong$
 BEGIN

@@ -28,8 +28,9 @@ class Standing(NamedTuple):
 
 def standing_of(connection: Rows, case: str) -> Standing:
     """How a case stands."""
+    rows = connection.execute(_SQL["retention_of"], (case,), binary=True).fetchall()
     events, proposal = [], None
-    for position, at, kind, ref, posted_by, placed, ended in connection.execute(_SQL["retention_of"], (case,)):
+    for position, at, kind, ref, posted_by, placed, ended in rows:
         if kind == "erasure-proposed":
             proposal = ref
         events.append(Retained(position, at, _what(kind, ref, ended, placed=placed), posted_by.partition(":")[2]))

@@ -232,8 +232,14 @@ def test_a_key_is_made_only_for_a_case_that_there_is(ledger: Ledger, cipher: Cas
 
 def test_the_keys_of_another_ledger_seal_nothing_in_this_one(ledger: Ledger, database_url: str, tmp_path: Path) -> None:
     before = head(ledger)
-    refused = pytest.raises(KeyStoreError, match="the keys of another ledger: say with --keys")
+    refused = pytest.raises(KeyStoreError, match="this ledger's keys are not there: say with --keys")
     with Ledger(database_url, cipher_at(tmp_path / "empty"), connections=1) as other, refused:
+        other.post([entry("police/x")], IMPORTER)
+    assert not (tmp_path / "empty").exists()
+    another = cipher_at(tmp_path / "another")
+    another.make_keys(["_partnership", "k"])
+    refused = pytest.raises(KeyStoreError, match="the keys of another ledger: say with --keys")
+    with Ledger(database_url, another, connections=1) as other, refused:
         other.post([entry("police/x")], IMPORTER)
     assert head(ledger) == before
 

@@ -27,7 +27,8 @@ class PlainCipher:
         return content_digest
 
     def make_keys(self, names: Collection[str]) -> None:
-        """Make none."""
+        """Make the later one's."""
+        self._later.make_keys(names)
 
     def identity(self) -> bytes:
         """Return the later one's."""
