@@ -1,5 +1,6 @@
 """`ledger restore`: a new home of a backup, checked before and verified after."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -7,9 +8,9 @@ from typing import Annotated, Final
 import typer
 
 from ops.backup.assurance import assure
-from ops.backup.missing_keys import are_anothers, missing_keys
 from ops.backup.restore import Wanted
 from ops.backup.restore import restore as restore_home
+from ops.backup.restored_keys import AnotherLedgersKeys, settle_keys
 from ops.cli.options import HomeOption, UrlOption, place_of
 from ops.cli.place import CommandError, Database, database
 from ops.cli.screen import say
@@ -48,6 +49,11 @@ TimeOption = Annotated[
     typer.Option("--to-time", metavar="T", help="… this moment, such as 2026-03-01T12:00:00Z.", show_default=False),
 ]
 
+_NAMED: Final = 5  # of a list that may be long
+_BEHIND: Final = (
+    "Before it serves, read ops/runbooks/backup.md: as soon as it records and signs, it is another history under the"
+    " same name."
+)
 _NOTHING_KNOWN: Final = (
     "Whether anything is missing since the backup can be told only by a checkpoint that was kept outside:"
     " give it with --checkpoint."
@@ -78,21 +84,40 @@ def restore(
     manifest = restore_home(wanted, place.home, place.sealing_keys)
     with database(place, make=False) as opened:
         say(f"Restored {source}, of {manifest.began_at:%Y-%m-%d %H:%M} UTC, into {place.home}.")
-        position, related = assure(opened.url, manifest, checkpoint)
-        say(f"Verified: every position up to {position:,} is there, as it was signed.")
-        say(f"The ledger is {related}." if related else _NOTHING_KNOWN)
-        say(_of_keys(opened))
+        shown = assure(opened.url, manifest, checkpoint)
+        say(f"Verified: positions 1 to {shown.position:,} are there, and those up to {shown.sealed:,} as signed.")
+        say(f"The ledger is {shown.in_words(f'the checkpoint {checkpoint}')}." if checkpoint else _NOTHING_KNOWN)
+        if shown.is_behind:
+            say(_BEHIND)
+        for line in _of_keys(opened):
+            say(line)
 
 
-def _of_keys(opened: Database) -> str:
-    if are_anothers(opened.url, opened.cipher):
-        return "The keys are another ledger's: restore those that belong to it, or nothing can be read or recorded."
-    if missing := missing_keys(opened.url, opened.cipher):
-        return (
-            f"{len(missing):,} keys are missing, such as {missing[0]}: what is sealed under them cannot be read, nor"
-            " its read models rebuilt. Put the keys of this ledger in their place: see ops/runbooks/backup.md"
+def _of_keys(opened: Database) -> Iterator[str]:
+    """Say what became of the keys, line by line."""
+    try:
+        keys = settle_keys(opened.url, opened.cipher)
+    except AnotherLedgersKeys:
+        yield "The keys are another ledger's: put those of this one in their place, or nothing can be read or recorded."
+        return
+    if keys.missing:
+        yield (
+            f"{len(keys.missing):,} keys are missing ({_some(keys.missing)}): what is sealed under them cannot be read,"
+            " nor its read models rebuilt. Put the keys of this ledger in their place: see ops/runbooks/backup.md"
         )
-    return "No key is missing."
+    else:
+        yield "No key is missing."
+    if keys.destroyed:
+        yield f"Destroyed again the keys of erased cases that this backup of keys still had: {_some(keys.destroyed)}."
+    if keys.erased_since:
+        yield (
+            f"Erased after this backup was made: {_some(keys.erased_since)}. Their keys are destroyed, but the restored"
+            " read models hold them: erase them again (ledger erase), and destroy the backup"
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else "")
 
 
 def _refuse(wanted: Wanted, checkpoint: Path | None) -> None:

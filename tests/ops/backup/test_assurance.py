@@ -13,7 +13,7 @@ from ledger.application import Ledger
 from ledger.database import connect
 from ledger.transparency.read import last_checkpoint
 from ledger.transparency.sealer import TreeSealer
-from ops.backup.assurance import Inconsistent, assure
+from ops.backup.assurance import Assured, Inconsistent, assure
 from ops.backup.errors import BackupError
 from ops.backup.manifest import Manifest
 
@@ -69,25 +69,36 @@ def backed_up_at(position: int, checkpoint: str | None = None) -> Manifest:
 
 def test_the_same(sealed: str, tmp_path: Path) -> None:
     known = tmp_path / "known"
-    assert assure(sealed, backed_up_at(HEAD), known) == (HEAD, f"the same as the checkpoint {known}: position {HEAD}")
+    shown = assure(sealed, backed_up_at(HEAD), known)
+    assert shown == Assured(HEAD, HEAD, HEAD)
+    assert shown.in_words("it") == f"the same as it: position {HEAD}"
 
 
 def test_ahead(sealed: str, tmp_path: Path) -> None:
     known = tmp_path / "known"
     post(sealed, entry("police/new-1"), entry("police/new-2"))
-    said = f"consistent with the checkpoint {known}, of position {HEAD}, and ahead of it by 2 events"
-    assert assure(sealed, backed_up_at(HEAD), known) == (HEAD + 2, said)
+    shown = assure(sealed, backed_up_at(HEAD), known)
+    assert shown == Assured(HEAD + 2, HEAD, HEAD)
+    assert shown.in_words("it") == f"consistent with it, of position {HEAD}, and ahead of it by 2 events"
+    assert not shown.is_behind
 
 
 def test_behind(sealed: str, tmp_path: Path) -> None:
     known = tmp_path / "known"
     tamper(sealed, *FORGET, *WITHOUT_THE_LAST)
-    said = f"behind the checkpoint {known}, of position {HEAD}: 1 event missing"
-    assert assure(sealed, backed_up_at(1), known) == (HEAD - 1, said)
+    shown = assure(sealed, backed_up_at(1), known)
+    assert shown == Assured(HEAD - 1, 0, HEAD)
+    assert shown.in_words("it") == f"behind it, of position {HEAD}: 1 event missing"
+    assert shown.is_behind
+
+
+def test_recorded_but_not_yet_sealed_when_the_backup_was_made_is_not_missing(sealed: str, tmp_path: Path) -> None:
+    tamper(sealed, *FORGET)
+    assert assure(sealed, backed_up_at(HEAD), tmp_path / "known") == Assured(HEAD, 0, HEAD)
 
 
 def test_without_a_checkpoint_nothing_is_said_of_one(sealed: str) -> None:
-    assert assure(sealed, backed_up_at(HEAD)) == (HEAD, None)
+    assert assure(sealed, backed_up_at(HEAD)) == Assured(HEAD, HEAD, None)
 
 
 def test_one_that_went_another_way(sealed: str, tmp_path: Path) -> None:
@@ -99,9 +110,9 @@ def test_one_that_went_another_way(sealed: str, tmp_path: Path) -> None:
         assure(sealed, backed_up_at(1), tmp_path / "known")
 
 
-def test_one_that_was_changed_is_found_by_its_own_last_checkpoint(sealed: str) -> None:
+def test_one_that_was_changed_is_found_by_its_own_tree(sealed: str) -> None:
     tamper(sealed, "UPDATE ledger.stored_events SET posted_by = 'importer other' WHERE notification_id = 5")
-    with pytest.raises(Inconsistent, match="the last checkpoint in it was signed"):
+    with pytest.raises(Inconsistent, match="is not as it was signed: edited: position 5: "):
         assure(sealed, backed_up_at(HEAD))
 
 

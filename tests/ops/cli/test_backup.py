@@ -34,10 +34,11 @@ def test_there_and_back(ledger: Ledger, home_path: Path, second_home: Path, tmp_
     restored = process("restore", data, "--keys", keys, "--checkpoint", known, "--home", second_home)
     assert (restored.code, restored.err) == (0, "")
     assert f"into {second_home}." in restored.out
-    assert f"Verified: every position up to {len(EVENTS)} is there, as it was signed." in restored.out
+    assert f"Verified: positions 1 to {len(EVENTS)} are there, and those up to {len(EVENTS)} as signed." in restored.out
     assert (
         f"The ledger is behind the checkpoint {known}, of position {len(EVENTS) + 2}: 2 events missing." in restored.out
     )
+    assert "it is another history under the same name" in restored.out
     assert restored.out.endswith("No key is missing.\n")
     again = ledger("restore", data, "--home", second_home)
     assert (again.code, again.err.count("\n")) == (1, 1)
@@ -56,7 +57,7 @@ def test_what_is_missing_is_said(ledger: Ledger, home_path: Path, second_home: P
     said = ledger("restore", tmp_path / "data", "--home", second_home)
     assert said.code == 0
     assert "can be told only by a checkpoint that was kept outside" in said.out
-    assert "3 keys are missing, such as _partnership: what is sealed under them cannot be read" in said.out
+    assert "3 keys are missing (_partnership, k, other): what is sealed under them cannot be read" in said.out
 
 
 @pytest.mark.parametrize(
