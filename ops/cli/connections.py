@@ -16,7 +16,7 @@ from api.security_headers import standing_headers
 
 HEADER_BYTES: Final = 32 * 1024
 """A token has at most 8 KiB, and an event in binary mode some attributes: more is not meant well."""
-HEADER_SECONDS: Final = 15.0
+HEADER_SECONDS: Final = 10.0
 """How long a call's headers may take, from the connection's opening or its last answer's end."""
 CALL_SECONDS: Final = 120.0
 """How long a call may take to come in as a whole: a batch of 8 MiB at half a megabit a second."""

@@ -46,7 +46,7 @@ class _TellingServer(uvicorn.Server):
         return await super().on_tick(counter)
 
     def _tell(self, word: bytes) -> None:
-        with contextlib.suppress(BlockingIOError):  # a parent that is stopped has heard enough
+        with contextlib.suppress(OSError):  # a parent that is stopped has heard enough, and one that is dead all
             os.write(sys.stdout.fileno(), word)
 
 

@@ -1,6 +1,7 @@
 """`ledger serve` and its doors: another issuer, trusted proxies, limits; and what of a secret is to be seen outside."""
 
 import shutil
+import socket
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
@@ -74,6 +75,13 @@ def test_an_answer_does_not_say_what_answers(home: Path) -> None:
             answer = served.client.get(path)
             assert "server" not in answer.headers
             assert "uvicorn" not in str(answer.headers).lower()
+
+
+def test_a_caller_who_never_comes_to_the_point_is_hung_up_on(home: Path) -> None:
+    with serving(home) as served, socket.create_connection(("127.0.0.1", int(served.port)), timeout=30) as dawdling:
+        dawdling.sendall(b"GET /healthz HTTP/1.1\r\nhost: x\r\n")
+        assert dawdling.recv(1) == b""
+        assert served.status() == 200
 
 
 @pytest.mark.parametrize(
