@@ -9,7 +9,21 @@ from typing import Final
 
 import typer
 
-from ops.cli import assign, backup, demo, erase, import_events, keys, restore, serve, token, token_keys, upkeep, views
+from ops.cli import (
+    assign,
+    backup,
+    demo,
+    erase,
+    import_events,
+    keys,
+    restore,
+    serve,
+    token,
+    token_keys,
+    upkeep,
+    verify,
+    views,
+)
 from ops.cli.failures import one_line
 from ops.cli.options import DEFAULT_HOME, HomeOption, KeysOption, UrlOption
 from ops.cli.place import Place
@@ -44,7 +58,21 @@ def ledger(
         typer.echo(context.get_help())
 
 
-for commands in (demo, serve, token, token_keys, assign, import_events, views, upkeep, erase, keys, backup, restore):
+for commands in (
+    demo,
+    serve,
+    token,
+    token_keys,
+    assign,
+    import_events,
+    views,
+    upkeep,
+    verify,
+    erase,
+    keys,
+    backup,
+    restore,
+):
     commands.add_to(app)
 
 

@@ -1,0 +1,117 @@
+"""`ledger verify`: whether the log is what was recorded and signed; if not, what was done to it and where."""
+
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Final
+
+import orjson
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ledger.database import Rows, connect
+from ledger.transparency.faults import Verdict
+from ledger.transparency.log_key import key_file, log_signer
+from ledger.transparency.note import NoteError, VerifierKey
+from ledger.transparency.read import log_id
+from ledger.transparency.verify import verify as verify_log
+from ops.cli.options import HomeOption, UrlOption, place_of
+from ops.cli.place import CommandError, database
+from ops.cli.screen import notes, say
+from ops.home import Home
+
+_FAULTS_SHOWN: Final = 100
+
+CheckpointOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="A checkpoint kept from before (of GET /v1/ledger/checkpoint): shows whether an older state was put back, "
+        "or history written anew.",
+    ),
+]
+KeyOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="VKEY",
+        help="The log's public key, name+id+base64 (of GET /v1/ledger/key). Default: that of the key in the home.",
+    ),
+]
+
+
+def verify(
+    context: typer.Context,
+    *,
+    checkpoint: CheckpointOption = None,
+    key: KeyOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Say what was found as JSON.")] = False,
+    home: HomeOption = None,
+    database_url: UrlOption = None,
+) -> None:
+    """Read the whole log again, and say whether it is what was recorded and signed.
+
+    Trusts nothing but the rows as they are and the log's public key. What was altered is named, with its kind and
+    its positions, and the command ends with a status that is not 0.
+    """
+    kept = None if checkpoint is None else _text_of(checkpoint)
+    began = time.monotonic()
+    place = place_of(context, home, database_url)
+    with database(place, make=False) as opened, connect(opened.url, "ledger_projector") as connection:
+        by = _key(key, Home(place.home).keys, connection)
+        verdict = _verdict(connection, by, kept)
+    if as_json:
+        found = {**asdict(verdict), "sound": verdict.is_sound}
+        print(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
+    else:
+        _show(verdict, time.monotonic() - began)
+    if not verdict.is_sound:
+        raise CommandError(f"the log was altered: {len(verdict.faults)} faults, the first: {verdict.faults[0]}")
+
+
+def _verdict(connection: Rows, key: VerifierKey, kept: str | None) -> Verdict:
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=notes(), transient=True, disable=not notes().is_terminal) as bar:
+        task = bar.add_task("Events verified", total=None)
+        try:
+            return verify_log(connection, key, kept, lambda done, of: bar.update(task, completed=done, total=of))
+        except NoteError as error:
+            raise CommandError(f"--checkpoint: {error}") from error
+
+
+def _show(verdict: Verdict, seconds: float) -> None:
+    for fault in verdict.faults[:_FAULTS_SHOWN]:
+        say(str(fault))
+    if len(verdict.faults) > _FAULTS_SHOWN:
+        say(f"… and {len(verdict.faults) - _FAULTS_SHOWN:,} more: --json says them all")
+    if verdict.is_sound:
+        say(
+            f"Sound: {verdict.sealed:,} events are as they were recorded, under {verdict.checkpoints:,} signed"
+            f" checkpoints ({seconds:.1f} s)."
+        )
+    if verdict.is_sound and verdict.events > verdict.sealed:
+        say(f"{verdict.events - verdict.sealed:,} more are not sealed yet: a ledger serve seals them within a second.")
+
+
+def _key(given: str | None, folder: Path, connection: Rows) -> VerifierKey:
+    """The key that was given, or that of the home. None is made: it could verify nothing."""
+    if given is not None:
+        try:
+            return VerifierKey.parse(given)
+        except NoteError as error:
+            raise CommandError(f"--key: {error}") from error
+    log = log_id(connection)
+    if not key_file(folder, log).exists():
+        raise CommandError(f"the key of this log is not in {folder}: say its public key with --key")
+    return log_signer(folder, log).verifier
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{file}: not a checkpoint: it is not text") from error
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(rich_help_panel="Look after")(verify)
