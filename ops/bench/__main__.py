@@ -19,6 +19,7 @@ from ops.bench.repeatability import measure as repeatability
 from ops.bench.replay import measure as replay
 from ops.bench.scale import DEFAULT, QUICK, Scale
 from ops.bench.tunnels import measure as tunnels
+from ops.bench.verifying import measure as verifying
 
 Measurement = Callable[[Ground, Scale], Iterator[Figure]]
 
@@ -30,6 +31,7 @@ MEASUREMENTS: Final[dict[str, Measurement]] = {
     "replay": replay,
     "rebuild": rebuilding,
     "repeatability": repeatability,
+    "verify": verifying,
 }
 
 

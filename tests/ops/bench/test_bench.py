@@ -43,6 +43,7 @@ def test_every_measurement_runs_and_gives_its_figures(ground: Ground) -> None:
         "replay": 2,
         "rebuild": 2,
         "repeatability": 1,
+        "verify": 2,
     }
     assert figures["repeatability"][0].ratio == 0
     assert "fsync off" in ground.facts()
