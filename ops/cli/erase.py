@@ -122,7 +122,7 @@ def _approve(opened: Database, case: str, by: str) -> None:
 
 
 def _standing(opened: Database, case: str) -> Standing:
-    with connect(opened.url, "ledger_reader") as connection:
+    with connect(opened.url, "ledger_projector") as connection:  # it shows nothing said in the case: no read of it
         return standing_of(connection, case)
 
 

@@ -1,7 +1,7 @@
 """The read models of an erased case: purged with the event, written by nobody again, the same when rebuilt."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,11 +15,18 @@ from random_ledgers import LedgerMaker, agencies, registrations
 from read_model_rows import rows_of_read_models
 
 from ledger.application import Ledger
+from ledger.assigning import assignment
+from ledger.database import Rows, connect
 from ledger.errors import Unavailable
+from ledger.references import EVERYONE
 from ledger.sealing import CaseCipher, cipher_at
+from ledger.times import OPEN_END
 from ops.migrate import migrate
 from projections.behind import Runner
+from projections.question import Question
+from projections.reads import NotRecorded, Occasion, Reader, reading
 from projections.rebuild import rebuild
+from projections.tunnel import tunnel
 
 SEEN = [{"person": "child", "seen": "yes"}]
 OF_A_CASE = (
@@ -175,6 +182,25 @@ def test_no_case_is_erased_while_the_read_models_are_being_rebuilt(ledger: Ledge
             ledger.post([approved()], APPROVER)
 
     assert ledger.post([approved()], APPROVER)[0].status == "recorded"
+
+
+def test_a_case_erased_while_it_is_read_is_not_shown_as_one_with_nothing_in_it(ledger: Ledger, url: str) -> None:
+    occasion = Occasion(Reader("reviewer", "rita", cases=frozenset("*")), "tunnel", "a review", "request")
+    ledger.post([assignment("a", "rita", "*")], IMPORTER)
+
+    def read(connection: Rows, meanwhile: Callable[[Ledger], object]) -> tuple[bool, int]:
+        with reading(connection, occasion, "k") as under_way:
+            meanwhile(ledger)
+            question = Question("k", EVERYONE, OPEN_END, under_way.head)
+            found = tunnel(connection, question)
+            under_way.answers(question, "2010", len(found))
+        return under_way.visible, len(found)
+
+    with connect(url, "ledger_reader") as connection:
+        assert read(connection, lambda _: None) == (True, 5)
+        with pytest.raises(NotRecorded):
+            read(connection, erase)
+        assert read(connection, lambda _: None) == (False, 0)
 
 
 def test_a_runner_destroys_the_keys_of_cases_that_another_process_erased(
