@@ -33,13 +33,14 @@ def log_signer(folder: Path, log_id: str, origin: str | None = None) -> Signer:
     """The signer of the log `log_id`, made on first use: folder 0700, file 0600.
 
     An `origin` is chosen when the key is made, and for ever: checkpoints that others keep bear it.
-    Raises LogKeyError or OSError. Of two processes that make it at once, one wins and both use its key.
+    Raises LogKeyError, OSError or, for an origin that no key may bear, NoteError. Of two processes that make it at
+    once, one wins and both use its key.
     """
     folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
     file = key_file(folder, log_id)
+    if not file.exists():
+        _make(file, Signer(origin or ORIGIN.format(log_id=log_id), Ed25519PrivateKey.generate()))
     try:
-        if not file.exists():
-            _make(file, Signer(origin or ORIGIN.format(log_id=log_id), Ed25519PrivateKey.generate()))
         signer = Signer.parse(file.read_text("utf-8"))
     except (NoteError, UnicodeDecodeError) as error:
         raise LogKeyError(f"{file.name}: {error}") from error

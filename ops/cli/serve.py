@@ -4,13 +4,17 @@ import errno
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
 from api.logs import configure_logs
 from api.settings import Limits, Oidc
 from api.tokens import LocalIssuer
+from ledger.database import connect
+from ledger.transparency.log_key import log_signer
+from ledger.transparency.note import NoteError
+from ledger.transparency.read import log_id
 from ops.cli.doors import (
     Doors,
     OidcAgencyOption,
@@ -34,6 +38,16 @@ from ops.home import Home
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8000
 _BACKLOG: Final = 2048
+
+LogOriginOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="The name by which the world knows this log, such as a host's name and a path: chosen before its first "
+        "checkpoint, and for ever. Default: safeguarding-ledger/ and an id.",
+        show_default=False,
+    ),
+]
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -100,6 +114,16 @@ def serve_at(
         supervisor.run(lambda: announce(url_of(listening)))
 
 
+def _have_log_key(place: Place, opened: Database, origin: str | None) -> None:
+    """Make the key that signs the log, under the name that was chosen, or say now why it cannot be had."""
+    with connect(opened.url, "ledger_sealer") as connection:
+        log = log_id(connection)
+    try:
+        log_signer(Home.at(place.home).keys, log, origin)
+    except NoteError as error:
+        raise CommandError(f"--log-origin: {error}") from error
+
+
 def serve(
     context: typer.Context,
     *,
@@ -116,6 +140,7 @@ def serve(
     forwarded_allow_ips: ProxiesOption = None,
     reads_per_second: ReadsOption = Limits.reads_per_second,
     writes_per_second: WritesOption = Limits.writes_per_second,
+    log_origin: LogOriginOption = None,
 ) -> None:
     """Serve the API, until Ctrl-C.
 
@@ -129,6 +154,7 @@ def serve(
         proxies_of(forwarded_allow_ips),
     )
     with listen(host, port) as listening, running(place) as opened:
+        _have_log_key(place, opened, log_origin)
         serve_at(listening, place, opened, lambda url: say(f"Serving at {url} (Ctrl-C ends it)."), doors)
 
 

@@ -18,6 +18,10 @@ from running_ledger import command, environment
 from small_case import contact
 
 from api.tokens import LocalIssuer
+from ledger.database import connect
+from ledger.transparency.log_key import log_signer
+from ledger.transparency.read import log_id
+from ledger.transparency.verify import verify
 from ops.embedded import EmbeddedServer
 from ops.home import Home
 
@@ -131,7 +135,7 @@ def load_on(serving: Serving, name: str) -> Iterator[Load]:
 
 
 def check_log(load: Load) -> None:
-    """Check that positions are dense, what was acknowledged is there, and no batch is there by half."""
+    """Check that positions are dense, all that was acknowledged is there, no batch by half, and the tree is sound."""
     with psycopg.connect(EmbeddedServer.start(load.serving.home).url) as connection:
         rows = connection.execute(
             "SELECT agency || '/' || event_id, notification_id FROM ledger.stored_events ORDER BY 2"
@@ -141,6 +145,15 @@ def check_log(load: Load) -> None:
     assert load.receipts
     assert load.receipts.items() <= positions.items()
     assert {sum(ref in positions for ref in batch) for batch in load.batches} <= {0, BATCH}
+    check_tree(load.serving.home)
+
+
+def check_tree(home: Path) -> None:
+    """Check that the log is what was recorded and signed."""
+    with connect(EmbeddedServer.start(home).url, "ledger_projector") as connection:
+        key = log_signer(Home(home).keys, log_id(connection)).verifier
+        verdict = verify(connection, key)
+    assert verdict.is_sound, verdict.faults
 
 
 def until(true: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:

@@ -13,6 +13,7 @@ from serving_ledger import check_log, kill_postmaster, load_on, serving, until
 from small_case import contact, registrations
 
 from api.tokens import LocalIssuer
+from ledger.transparency.sealer import TreeSealer
 from ops.cli.app import main
 from ops.embedded import EmbeddedServer
 from ops.home import Home
@@ -128,3 +129,15 @@ def test_an_address_that_cannot_be_listened_on(ledger: Ledger, home: Path, argum
     assert said.code == 1
     assert why in said.err
     assert said.err.count("\n") == 1
+
+
+def test_a_log_s_name_is_chosen_once_and_one_that_it_cannot_have_is_said_before_serving(
+    ledger: Ledger, database_url: str, tmp_path: Path
+) -> None:
+    serve = ("serve", "--port", "0", "--home", tmp_path, "--database-url", database_url, "--log-origin")
+
+    spaced = ledger(*serve, "two words")
+    assert (spaced.code, spaced.err.count("\n")) == (1, 1)
+    assert "--log-origin: a key's name has" in spaced.err
+    TreeSealer(database_url, tmp_path / "keys", origin="example.org/log").catch_up()
+    assert "a log's origin cannot change" in ledger(*serve, "example.org/other").err
