@@ -33,11 +33,11 @@ class Limits:
     A rate is sustained; ten seconds' worth of it may come at once.
     """
 
-    reads_per_second: int = 200
-    writes_per_second: int = 200
+    reads_per_second: float = 200
+    writes_per_second: float = 200
     at_once: int = 24
     """Calls of one caller under way: fewer than the threads that answer (40), so that nobody takes them all."""
-    bad_tokens_per_second: int = 10
+    bad_tokens_per_second: float = 10
     """Tokens that are refused, of one address."""
 
 

@@ -57,14 +57,14 @@ ProxiesOption = Annotated[
     ),
 ]  # fmt: skip
 ReadsOption = Annotated[
-    int,
+    float,
     typer.Option(
         min=1, max=_MOST, metavar="N", envvar="LEDGER_READS_PER_SECOND", rich_help_panel=_DOORS,
         help="Reads a second of one caller, sustained.",
     ),
 ]  # fmt: skip
 WritesOption = Annotated[
-    int,
+    float,
     typer.Option(
         min=1, max=_MOST, metavar="N", envvar="LEDGER_WRITES_PER_SECOND", rich_help_panel=_DOORS,
         help="Posts a second of one caller, sustained. Importers are not limited.",

@@ -17,39 +17,41 @@ from api.callers import Caller
 from api.problems import Problem
 from api.settings import Limits, Settings
 
+ONE_A_MINUTE = 1 / 60
 PURPOSE = {"x-purpose": "a test"}
 
 
 @pytest.fixture
 def strict(database_url: str, tmp_path: Path) -> Iterator[Api]:
-    """Yield the app with limits so low that a test reaches them: ten calls at once, then one a second."""
-    limits = Limits(reads_per_second=1, writes_per_second=1, at_once=2, bad_tokens_per_second=1)
+    """Yield the app with limits so low that a test reaches them: one call, and the next in a minute."""
+    limits = Limits(ONE_A_MINUTE, ONE_A_MINUTE, at_once=2, bad_tokens_per_second=ONE_A_MINUTE)
     with api_on(database_url, tmp_path, Settings(database_url, tmp_path, connections=4, limits=limits)) as served:
         yield served
 
 
 def check_is_429(response: httpx.Response) -> None:
     assert problem_of(response)["type"] == "/problems/too-many-requests"
-    assert 1 <= int(response.headers["retry-after"]) <= 10
+    assert 1 <= int(response.headers["retry-after"]) <= 60
     assert ";r=0;t=" in response.headers["ratelimit"]
     assert ";q=" in response.headers["ratelimit-policy"]
 
 
 def test_a_caller_who_reads_too_much_is_told_when_to_call_again_and_others_are_not(strict: Api) -> None:
     mine = strict.auth("auditor", subject="one") | PURPOSE
-    answers = [strict.client.get("/v1/cases", headers=mine) for _ in range(20)]
-    assert [answer.status_code for answer in answers[:10]] == [200] * 10
-    check_is_429(answers[-1])
+    answers = [strict.client.get("/v1/cases", headers=mine) for _ in range(3)]
+    assert answers[0].status_code == 200
+    for refused in answers[1:]:
+        check_is_429(refused)
     assert strict.get("/v1/cases", "auditor", subject="two").status_code == 200
 
 
 def test_another_token_of_the_same_caller_is_no_way_round(strict: Api) -> None:
-    answers = [strict.get("/v1/cases", "auditor", subject="one") for _ in range(20)]
+    answers = [strict.get("/v1/cases", "auditor", subject="one") for _ in range(2)]
     check_is_429(answers[-1])
 
 
 def test_reads_and_posts_are_counted_apart(strict: Api) -> None:
-    answers = [strict.post([], "admin") for _ in range(20)]
+    answers = [strict.post([], "admin") for _ in range(2)]
     check_is_429(answers[-1])
     assert strict.get("/v1/cases", "admin").status_code == 200
 
@@ -62,21 +64,21 @@ def test_importers_are_not_limited(strict: Api) -> None:
 
 def test_calls_that_are_refused_or_find_nothing_count_too(strict: Api) -> None:
     mine = strict.auth("agency", agency="csc", subject="one")
-    answers = [strict.client.get("/v1/cases/none", headers=mine) for _ in range(20)]
+    answers = [strict.client.get("/v1/cases/none", headers=mine) for _ in range(2)]
     assert answers[0].status_code == 404
     check_is_429(answers[-1])
 
 
 def test_an_address_that_sends_bad_tokens_is_slowed_down_and_callers_known_by_then_are_not(strict: Api) -> None:
-    known = strict.auth("auditor") | PURPOSE
-    assert strict.client.get("/v1/cases", headers=known).status_code == 200
+    known = strict.auth("importer")
+    assert strict.client.get("/v1/agencies", headers=known).status_code == 200
     bad = {"authorization": "Bearer no.such.token"}
-    answers = [strict.client.get("/v1/cases", headers=bad) for _ in range(20)]
+    answers = [strict.client.get("/v1/agencies", headers=bad) for _ in range(2)]
     assert answers[0].status_code == 401
     check_is_429(answers[-1])
-    check_is_429(strict.get("/v1/cases", "auditor", subject="new"))
-    assert strict.client.get("/v1/cases", headers=known).status_code == 200
-    assert strict.client.get("/v1/cases").status_code == 401
+    check_is_429(strict.get("/v1/agencies", "importer", subject="new"))
+    assert strict.client.get("/v1/agencies", headers=known).status_code == 200
+    assert strict.client.get("/v1/agencies").status_code == 401
 
 
 def test_calls_at_once_are_limited_and_each_that_ends_makes_room(database_url: str, tmp_path: Path) -> None:
@@ -101,8 +103,8 @@ def test_calls_at_once_are_limited_and_each_that_ends_makes_room(database_url: s
 
 
 def test_an_ipv6_site_is_one_address_and_its_neighbour_another() -> None:
-    admission = Admission(Limits(bad_tokens_per_second=1))
-    for number in range(10):
+    admission = Admission(Limits(bad_tokens_per_second=ONE_A_MINUTE))
+    for number in range(3):
         admission.count_bad_token({"client": (f"2001:db8::{number}", 1)})
     with pytest.raises(Problem):
         admission.check_address({"client": ("2001:db8::ffff", 1)})
@@ -111,11 +113,10 @@ def test_an_ipv6_site_is_one_address_and_its_neighbour_another() -> None:
 
 
 def test_callers_are_told_apart_by_role_agency_and_subject() -> None:
-    admission = Admission(Limits(reads_per_second=1))
+    admission = Admission(Limits(ONE_A_MINUTE))
     callers = [Caller("auditor", "x"), Caller("admin", "x"), Caller("agency", "x", "csc"), Caller("agency", "x", "gp")]
     for caller in callers:
-        for _ in range(10):
-            admission.admit(caller, {"method": "GET"})
+        admission.admit(caller, {"method": "GET"})
     for caller in callers:
         with pytest.raises(Problem):
             admission.admit(caller, {"method": "GET"})

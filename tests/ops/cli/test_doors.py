@@ -52,7 +52,7 @@ def test_an_issuer_and_limits_are_set_by_options_or_by_the_environment(home: Pat
         assert said_by(served, auditor) == 200
         assert said_by(served, issuer.token("a.one", "ledger", role="auditor")) == 401
         local = LocalIssuer(Home(home).keys).issue("auditor", subject="a.two")
-        assert {said_by(served, local) for _ in range(20)} == {200, 429}
+        assert {said_by(served, local) for _ in range(30)} == {200, 429}
 
 
 def test_a_proxy_is_believed_only_if_it_is_trusted(home: Path) -> None:
@@ -63,9 +63,9 @@ def test_a_proxy_is_believed_only_if_it_is_trusted(home: Path) -> None:
         assert answer.headers["strict-transport-security"] == "max-age=31536000"
         assert "strict-transport-security" not in served.client.get("/healthz").headers
         bad = {"authorization": "Bearer x.y.z"}
-        for _ in range(Limits.bad_tokens_per_second * 10 + 5):
-            refused = served.client.get("/v1/agencies", headers={**bad, **FORWARDED})
-        assert refused.status_code == 429
+        for _ in range(100):
+            served.client.get("/v1/agencies", headers={**bad, **FORWARDED})
+        until(lambda: served.client.get("/v1/agencies", headers={**bad, **FORWARDED}).status_code == 429)
         assert served.client.get("/v1/agencies", headers={**bad, "x-forwarded-for": "192.0.2.8"}).status_code == 401
 
 
