@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from ledger.codec import decode
 from ledger.database import Rows
+from ledger.errors import LedgerError
 from ledger.events import Erasure
 from ledger.queries import queries
 from ledger.references import PARTNERSHIP_SOURCE
@@ -56,13 +57,19 @@ def destroy_erased(connection: Rows, cipher: Cipher, since: int = 0) -> Destroye
 
     An erasure takes effect when it is recorded; the key goes after, and a crash may come between. So every
     process does this when it starts and as it follows the log: whatever case is erased, its key is destroyed.
-    Raises SealBroken, and destroys nothing of a case, for an erasure that was not recorded as one.
+    Raises LedgerError, after having seen to all others, for an erasure that does not open as one.
     """
     keys = 0
+    failed: LedgerError | None = None
     for position, case, ref, topic, state in connection.execute(_SQL["erasures"], (since,), binary=True).fetchall():
-        plain = cipher.unseal(state, case=case, ref=ref, topic=topic, position=position)
-        if not isinstance(decode(topic, plain).data, Erasure):
-            raise SealBroken(f"position {position}: not the erasure that it is listed as: run ledger verify")
-        keys += cipher.destroy(case)
+        try:
+            plain = cipher.unseal(state, case=case, ref=ref, topic=topic, position=position)
+            if not isinstance(decode(topic, plain).data, Erasure):
+                raise SealBroken(f"position {position}: not the erasure that it is listed as: run ledger verify")
+            keys += cipher.destroy(case)
+        except LedgerError as error:
+            failed = failed or error
         since = position
+    if failed:
+        raise failed
     return Destroyed(since, keys)

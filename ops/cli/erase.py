@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Final
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import typer
 
@@ -112,7 +112,7 @@ def _approve(opened: Database, case: str, by: str) -> None:
     if proposal is None:
         raise CommandError("nobody has proposed to erase this case: ledger erase CASE propose")
     # One id a proposal: approved again after a lost answer, it is the same event.
-    event = erasure(f"erasure-of-{proposal.partition('/')[2]}", case, proposal=proposal)
+    event = erasure(f"erasure-{uuid5(NAMESPACE_URL, proposal)}", case, proposal=proposal)
     receipt = _recorded(opened, event, by)
     with connect(opened.url, "ledger_projector") as connection:
         destroy_erased(connection, opened.cipher)

@@ -13,7 +13,7 @@ from plain_cipher import PlainCipher
 
 from ledger.application import Ledger
 from ledger.erasing import legal_hold
-from ledger.errors import CaseErased, Conflict, Invalid, Refused, SecondPersonNeeded, UnknownReference
+from ledger.errors import CaseErased, Conflict, Invalid, LedgerError, Refused, SecondPersonNeeded, UnknownReference
 from ledger.keys import KeyDestroyed, KeyStoreError
 from ledger.posts import Poster
 from ledger.sealing import CaseCipher, Erased, cipher_at
@@ -251,18 +251,19 @@ def test_a_lost_key_is_not_replaced_by_a_new_one(ledger: Ledger, cipher: CaseCip
         ledger.post([entry("police/x")], IMPORTER)
 
 
-@pytest.mark.usefixtures("ledger")
 def test_no_key_is_destroyed_for_an_erasure_that_was_slipped_into_the_tables(
-    database_url: str, cipher: CaseCipher
+    ledger: Ledger, database_url: str, cipher: CaseCipher
 ) -> None:
     with psycopg.connect(database_url) as superuser:
         superuser.execute(
             "INSERT INTO ledger.retention SELECT notification_id, 'other', 'erasure', 'x', now(), 'x:x'"
             " FROM ledger.stored_events WHERE event_id = 'other-1'"
         )
-    with pytest.raises(Exception, match="not the erasure that it is listed as"):
+    erase(ledger)
+    with pytest.raises(LedgerError, match="not the erasure that it is listed as"):
         destroy_keys(database_url, cipher)
     assert cipher.store.holds("other")
+    assert not cipher.store.holds("k"), "an erasure that was recorded is seen to all the same"
 
 
 def test_the_key_of_an_erased_case_stays_destroyed_though_a_backup_of_it_is_put_back(
