@@ -5,6 +5,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from little_case import EVENTS
+from oidc_issuers import KeySet, Verifying, key_set, verifiers
 from psycopg import conninfo, sql
 from serving import Api, api_on
 
@@ -41,3 +42,17 @@ def standing(
             assert served.post(EVENTS).status_code == 201
             yield served
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def published() -> Iterator[KeySet]:
+    """Yield an OIDC issuer that is a key set."""
+    with key_set() as served:
+        yield served
+
+
+@pytest.fixture
+def verifying(published: KeySet) -> Iterator[Verifying]:
+    """Yield what makes a verifier of its tokens."""
+    with verifiers(published) as make:
+        yield make

@@ -1,16 +1,15 @@
 """Tokens of the local issuer: what is accepted and what is not."""
 
-import hmac
 import time
 from pathlib import Path
 from typing import Any
 
 import jwt
-import orjson
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from forged_tokens import crafted, hs256
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from serving import Api, problem_of
@@ -133,13 +132,6 @@ def test_a_token_with_a_header_that_says_something_else_is_refused(
         verifier.caller(crafted({"typ": "JWT", "alg": "EdDSA", "kid": key.key_id, **headers}, claims, key.key))
 
 
-def crafted(header: dict[str, Any], claims: dict[str, Any], key: Ed25519PrivateKey) -> str:
-    """Sign whatever header, by hand: a library would put it right. None leaves out."""
-    said = {name: value for name, value in header.items() if value is not None}
-    parts = [jwt.utils.base64url_encode(orjson.dumps(part)) for part in (said, claims)]
-    return b".".join([*parts, jwt.utils.base64url_encode(key.sign(b".".join(parts)))]).decode()
-
-
 def test_a_key_that_a_token_brings_along_or_points_at_is_not_used(
     issuer: LocalIssuer, verifier: Verifier, tmp_path: Path
 ) -> None:
@@ -230,14 +222,6 @@ def bad_tokens(api: Api) -> dict[str, str]:
         "no signature": f"{header}.{payload}.",
         "too long": good + "x" * 9_000,
     }
-
-
-def hs256(claims: dict[str, Any], secret: bytes, kid: str) -> str:
-    """Sign as with a shared secret: by hand, for a library refuses a public key as one."""
-    signed = b".".join(
-        jwt.utils.base64url_encode(orjson.dumps(part)) for part in ({"alg": "HS256", "kid": kid}, claims)
-    )
-    return f"{signed.decode()}.{jwt.utils.base64url_encode(hmac.digest(secret, signed, 'sha256')).decode()}"
 
 
 def test_every_bad_token_is_answered_401_with_a_challenge_and_nothing_of_it_is_repeated_or_logged(

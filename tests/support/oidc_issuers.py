@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,8 +18,18 @@ import jwt
 import orjson
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
+from api.oidc import IssuerKeys, oidc_issuer
+from api.settings import Oidc
+from api.verifier import Verifier
+
 PATIENCE_SECONDS = 30
 REDIRECT = "http://127.0.0.1/back"
+
+RSA = rsa.generate_private_key(65537, 2048)
+P256 = ec.generate_private_key(ec.SECP256R1())
+ED25519 = ed25519.Ed25519PrivateKey.generate()
+
+Verifying = Callable[..., Verifier]
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
@@ -150,3 +160,23 @@ def key_set() -> Iterator[KeySet]:
         finally:
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def verifiers(published: KeySet) -> Iterator[Verifying]:
+    """Yield what makes a verifier that has looked the keys up once."""
+    opened = []
+
+    def make(*, refresh: float = 60, pause: float = 0, kept: float = 3600, **claims: str) -> Verifier:
+        keys = IssuerKeys(published.url, refresh_seconds=refresh, pause_seconds=pause, kept_seconds=kept)
+        opened.append(keys)
+        looking = keys.look_again()
+        if looking:
+            looking.result(10)
+        return Verifier([oidc_issuer(Oidc(published.url, "ledger", **claims), keys)])
+
+    try:
+        yield make
+    finally:
+        for keys in opened:
+            keys.close()
