@@ -30,14 +30,15 @@ class Oidc:
 class Limits:
     """How often one caller, or one address, may call one process. Importers are not limited.
 
-    A rate is sustained; ten seconds' worth of it may come at once.
+    They stop what runs wild, not what is busy: each is more than one process answers. A rate is sustained; ten
+    seconds' worth of it may come at once.
     """
 
-    reads_per_second: float = 200
-    writes_per_second: float = 200
-    at_once: int = 24
+    reads_per_second: float = 2000
+    writes_per_second: float = 1000
+    at_once: int = 32
     """Calls of one caller under way: fewer than the threads that answer (40), so that nobody takes them all."""
-    bad_tokens_per_second: float = 10
+    bad_tokens_per_second: float = 100
     """Tokens that are refused, of one address."""
 
 

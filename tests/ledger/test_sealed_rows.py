@@ -1,6 +1,5 @@
 """What a superuser does to stored rows does not open: replay and rebuild name the position, and go no further."""
 
-
 import psycopg
 import pytest
 from asking import IMPORTER
