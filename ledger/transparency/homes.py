@@ -5,7 +5,7 @@ where it claims to be, but its commitment still tells where it is. What has no h
 without a row, if no edited row stands in it, was removed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,8 @@ _NEAR: Final = 16
 """How far around a row's place its home is looked for."""
 _FAR: Final = 65_536
 """How far it is looked for now and then: where many were removed or inserted together, one such search is enough."""
+_FAR_AT_FIRST: Final = 64
+"""For how many rows it is looked for far off at once; after that, each time that their number has doubled."""
 _TRIED_AT_MOST: Final = 4_000_000
 
 
@@ -30,10 +32,10 @@ class _Run:
 
 @dataclass
 class _Stray:
-    """A row without a home so far, and the shift of the rows around it."""
+    """A row without a home so far, and where it would have one if it belongs with the rows around it."""
 
     row: Row
-    shift: int
+    places: tuple[int, int]
 
 
 class Homes:
@@ -44,27 +46,46 @@ class Homes:
         self._taken = bytearray(len(leaves))
         self._runs: list[_Run] = []
         self._strays: list[_Stray] = []
+        self._beyond: list[Row] = []
+        self._put_in: list[int] = []
         self._shift = 0
+        """How far from their places the rows belong that are being read: more than one of them does."""
+        self._latest = 0
+        """How far the last one did that was not at home: perhaps it alone."""
         self._last = 0
 
     def take(self, row: Row) -> None:
         """Take the next row."""
-        self._last = max(self._last, row.position)
-        is_sealed = row.position + self._shift <= len(self._leaves)
-        home = self._home_near(row) if is_sealed else None
+        own = row.position
+        self._last = max(self._last, own)
+        for shift in (0, self._shift, self._latest):
+            if self._is_home(row, own + shift):
+                self._settle(row, own + shift)
+                self._shift = self._latest = shift
+                return
+        if own + self._shift > len(self._leaves):
+            if len(self._beyond) < _FAR:
+                self._beyond.append(row)  # it was not sealed yet, or others were put in before it
+            return
+        home = self._home_around(row)
         if home is None:
-            if is_sealed:
-                self._strays.append(_Stray(row, self._shift))
+            self._strays.append(_Stray(row, (own + self._shift, own + self._latest)))
             return
         self._settle(row, home)
-        self._shift = home - row.position
+        self._latest = home - own
 
     def faults(self) -> list[Fault]:
         """What was done."""
         self._look_farther()
         empty = {i + 1 for i, taken in enumerate(self._taken) if not taken}
-        edited = {place for stray in self._strays if (place := stray.row.position + stray.shift) in empty}
-        inserted = [s.row.position for s in self._strays if s.row.position + s.shift not in edited]
+        edited: set[int] = set()
+        inserted = list(self._put_in)
+        for stray in self._strays:
+            place = next((place for place in stray.places if place in empty), None)
+            if place is not None:
+                edited.add(place)
+            elif max(stray.places) <= len(self._leaves):  # else it was not sealed yet
+                inserted.append(stray.row.position)
         gone = empty - edited
         cut = {position for position in gone if position > max(self._last, self._last_home())}
         return [
@@ -82,17 +103,13 @@ class Homes:
             and self._leaves[position - 1] == row.leaf_at(position, recorded_at)
         )
 
-    def _home_near(self, row: Row) -> int | None:
-        """Its own place, or one as far off as its neighbours' homes are, or one near by."""
-        own = row.position
-        if self._is_home(row, own):
-            return own
-        if self._is_home(row, own + self._shift):
-            return own + self._shift
-        strays = len(self._strays) + 1
-        is_time_to_look_far = strays & (strays - 1) == 0
-        by = range(1, _FAR if is_time_to_look_far else _NEAR)
-        places = (own + self._shift + sign * far for far in by for sign in (1, -1))
+    def _home_around(self, row: Row) -> int | None:
+        """A home near where its neighbours' are; now and then also one far off."""
+        middle = row.position + self._shift
+        strays = len(self._strays)
+        is_time_to_look_far = strays < _FAR_AT_FIRST or strays & (strays - 1) == 0
+        reach = min(_FAR if is_time_to_look_far else _NEAR, len(self._leaves))
+        places = (middle + sign * by for by in range(1, reach + 1) for sign in (1, -1))
         return next((place for place in places if self._is_home(row, place)), None)
 
     def _settle(self, row: Row, home: int) -> None:
@@ -109,21 +126,24 @@ class Homes:
     def _look_farther(self) -> None:
         """Try each stray in each empty home: with its own moment, and with that of the row which now claims it."""
         empty = [i + 1 for i, taken in enumerate(self._taken) if not taken]
-        if len(empty) * len(self._strays) > _TRIED_AT_MOST:
+        if len(empty) * (len(self._strays) + len(self._beyond)) > _TRIED_AT_MOST:
             return
         moments = {stray.row.position: stray.row.recorded_at for stray in self._strays}
-        left: list[_Stray] = []
-        for stray in self._strays:
-            for home in empty:
-                if home != stray.row.position and (
-                    self._is_home(stray.row, home) or self._is_home(stray.row, home, moments.get(home))
-                ):
-                    self._settle(stray.row, home)
-                    break
-            else:
-                left.append(stray)
-        self._strays = left
+        self._strays = [stray for stray in self._strays if not self._settled(stray.row, empty, moments)]
+        at_home = [self._settled(row, empty, {}) for row in self._beyond]
+        # What stands before a row that was sealed, and was not sealed itself, was put in.
+        before_last = len(at_home) - at_home[::-1].index(True) if True in at_home else 0
+        self._put_in = [
+            row.position for row, is_home in zip(self._beyond[:before_last], at_home, strict=False) if not is_home
+        ]
         self._runs.sort(key=lambda run: run.first)
+
+    def _settled(self, row: Row, empty: Sequence[int], moments: Mapping[int, int]) -> bool:
+        for home in empty:
+            if self._is_home(row, home) or (home in moments and self._is_home(row, home, moments[home])):
+                self._settle(row, home)
+                return True
+        return False
 
     def _out_of_order(self) -> set[int]:
         """The positions of rows that stand before a row from before them, or after one from after."""

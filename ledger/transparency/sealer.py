@@ -28,6 +28,8 @@ _BATCH_LEAVES: Final = 16_384
 _PAUSE_SECONDS: Final = 0.25
 _PAUSES: Final = 4
 _RETRY_SECONDS: Final = 0.5
+_REFUSED_SECONDS: Final = 10.0
+"""How long until it is tried again where a person must do something first: time and again the log says what."""
 
 log = structlog.get_logger()
 
@@ -90,7 +92,7 @@ class TreeSealer:
                     self._follow(connection, self._signer(connection))
             except (CannotSeal, LogKeyError) as error:
                 log.error("the log is not sealed", error=str(error))  # noqa: TRY400  # its text says all, and nothing of a case
-                self._stopping.wait(_PAUSES * _PAUSE_SECONDS)
+                self._stopping.wait(_REFUSED_SECONDS)
             except (psycopg.Error, LedgerError, OSError) as error:
                 # The type alone: a database error's text may quote rows.
                 log.warning("sealing the log: trying again", error=type(error).__name__)

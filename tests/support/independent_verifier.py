@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import sys
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -121,6 +122,10 @@ class Log:
                 body: bytes = answer.read()
                 return body
         except urllib.error.HTTPError as error:
+            error.close()
+            if error.code == 429:  # asked too often: go on when told to
+                time.sleep(int(error.headers.get("retry-after", "1")))
+                return self.get(path)
             raise Rejected(f"{path} is answered with {error.code}") from error
 
     def json(self, path: str) -> dict[str, Any]:
