@@ -1,8 +1,9 @@
 # What needs the environment makes it first: on a fresh machine `make demo` and `make test` are enough.
 PYTHON ?= python3
 DEMO_ARGS ?=
+REPEATS ?= 50
 
-.PHONY: setup demo test check bench
+.PHONY: setup demo test faults check bench
 .DEFAULT_GOAL := setup
 
 setup: .venv/installed
@@ -13,6 +14,10 @@ demo: setup
 
 test: check
 	@.venv/bin/pytest -q -n 2 --dist worksteal
+
+# The tests of faults again, each fault many times and one test after the other: ops/runbooks/faults.md.
+faults: setup
+	@LEDGER_FAULT_REPEATS=$(REPEATS) .venv/bin/pytest -q -m faults --timeout 7200 tests/faults
 
 check: setup
 	@echo "ruff check";  .venv/bin/ruff check --quiet

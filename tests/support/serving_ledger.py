@@ -1,31 +1,21 @@
-"""`ledger serve` as a process of its own, a load of posts on it, and what the log must hold afterwards."""
+"""`ledger serve` as a process of its own, and its PostgreSQL killed."""
 
 import os
 import signal
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import psutil
-import psycopg
 from running_ledger import command, environment
-from small_case import contact
 
 from api.tokens import LocalIssuer
-from ledger.database import connect
-from ledger.transparency.log_key import log_signer
-from ledger.transparency.read import log_id
-from ledger.transparency.verify import verify
-from ops.embedded import EmbeddedServer
 from ops.home import Home
 
-BATCH = 5
 PATIENCE_SECONDS = 30
 
 
@@ -81,79 +71,6 @@ def serving(home: Path, port: str = "0", *more: str, **variables: str) -> Iterat
             process.kill()
             process.wait()
             process.stdout.close()
-
-
-@dataclass
-class Load:
-    """Batches posted by several clients at once, and the receipts that came back."""
-
-    serving: Serving
-    receipts: dict[str, int] = field(default_factory=dict)
-    batches: list[list[str]] = field(default_factory=list)
-    _ending: threading.Event = field(default_factory=threading.Event)
-
-    def post(self, name: str) -> None:
-        """Post batch after batch; one that was not answered is left, and not posted again."""
-        for number in count():
-            if self._ending.is_set():
-                return
-            ids = [f"{name}-{number}-{place}" for place in range(BATCH)]
-            self.batches.append([f"police/{each}" for each in ids])
-            self._keep(self._answer([contact(each) for each in ids]))
-
-    def _answer(self, events: list[dict[str, object]]) -> httpx.Response | None:
-        headers = {"content-type": "application/cloudevents-batch+json"}
-        try:
-            return self.serving.client.post("/v1/events", json=events, headers=headers)
-        except httpx.TransportError:
-            time.sleep(0.05)
-            return None
-
-    def _keep(self, answer: httpx.Response | None) -> None:
-        if answer is not None and answer.status_code == 201:
-            for receipt in answer.json()["receipts"]:
-                self.receipts[receipt["ref"]] = receipt["position"]
-
-    def end(self) -> None:
-        """Have the clients end after what they are posting."""
-        self._ending.set()
-
-
-@contextmanager
-def load_on(serving: Serving, name: str) -> Iterator[Load]:
-    """Yield a load of three clients that goes on until the end of the block."""
-    load = Load(serving)
-    clients = [threading.Thread(target=load.post, args=[f"{name}{letter}"]) for letter in "abc"]
-    for client in clients:
-        client.start()
-    try:
-        yield load
-    finally:
-        load.end()
-        for client in clients:
-            client.join()
-
-
-def check_log(load: Load) -> None:
-    """Check that positions are dense, all that was acknowledged is there, no batch by half, and the tree is sound."""
-    with psycopg.connect(EmbeddedServer.start(load.serving.home).url) as connection:
-        rows = connection.execute(
-            "SELECT agency || '/' || event_id, notification_id FROM ledger.stored_events ORDER BY 2"
-        ).fetchall()
-    positions: dict[str, int] = dict(rows)
-    assert [position for _, position in rows] == list(range(1, len(rows) + 1))
-    assert load.receipts
-    assert load.receipts.items() <= positions.items()
-    assert {sum(ref in positions for ref in batch) for batch in load.batches} <= {0, BATCH}
-    check_tree(load.serving.home)
-
-
-def check_tree(home: Path) -> None:
-    """Check that the log is what was recorded and signed."""
-    with connect(EmbeddedServer.start(home).url, "ledger_projector") as connection:
-        key = log_signer(Home(home).keys, log_id(connection)).verifier
-        verdict = verify(connection, key)
-    assert verdict.is_sound, verdict.faults
 
 
 def until(true: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
