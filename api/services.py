@@ -17,6 +17,7 @@ from ledger.transparency.note import VerifierKey
 from ledger.transparency.sealer import TreeSealer
 from ledger.transparency.witnesses import witnesses_in
 from projections.behind import Runner
+from projections.sealed_reads import ReadSealer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,13 @@ def services(settings: Settings) -> Iterator[Services]:
     ):
         runner.start()
         sealer.start()
+        read_sealer = ReadSealer(settings.database_url, ledger, settings.seal_reads_every_seconds)
+        read_sealer.start()
         try:
             first_uses = FirstUses(ledger, readers, settings.issuer)
             admission = Admission(settings.limits)
             yield Services(settings, ledger, readers, runner, verifier, admission, first_uses, witnesses)
         finally:
+            read_sealer.stop()
             sealer.stop()
             runner.stop()

@@ -61,6 +61,8 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     log_origin: str | None = None
     """The transparency log's name, chosen before its first checkpoint and for ever (ledger.transparency.log_key)."""
+    seal_reads_every_seconds: float = 3600
+    """How often at most the reads on record are sealed into the log (projections.sealed_reads)."""
     ready_within_events: int = 1_000
     """How far what follows behind the log may be behind it for the process to call itself ready."""
 
