@@ -17,6 +17,7 @@ from ledger.keys import AT_REST
 from ledger.queries import queries
 from ledger.sealing import cipher_at
 from ops.bench.bulk import fill
+from ops.bench.reviewing import assignment
 from ops.bench.synthetic import agency_registrations, case_registrations
 from ops.embedded import EmbeddedServer
 from ops.home import Home
@@ -66,6 +67,8 @@ class Ground:
         if (events, entries) not in self._ledgers:
             url = self.migrated()
             fill(url, self.cipher, events, entries)
+            with Ledger(url, self.cipher, connections=1) as ledger:
+                ledger.post([assignment()], POSTER)
             self._ledgers[events, entries] = url
         return self._ledgers[events, entries]
 

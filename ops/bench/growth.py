@@ -7,11 +7,11 @@ the large one.
 from collections.abc import Iterator
 from typing import Final
 
-from ledger.database import connect
 from ops.bench.ground import Ground
 from ops.bench.measuring import Figure, times
 from ops.bench.questions import askings
 from ops.bench.raw_query import RawServer
+from ops.bench.reviewing import reviewing
 from ops.bench.scale import Scale
 from ops.bench.tunnels import paired
 
@@ -22,7 +22,7 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
     """The database's part in the large ledger, against that in the small one."""
     small_url = ground.ledger(scale.ledger, scale.entries)
     large_url = ground.ledger(scale.large_ledger, scale.entries)
-    with connect(large_url, "ledger_reader") as large, connect(small_url, "ledger_reader") as small:
+    with reviewing(large_url) as large, reviewing(small_url) as small:
         in_large, in_small = RawServer(large), RawServer(small)
         for who, asked in zip(("an agency", "everyone (*)"), askings(scale.dates), strict=True):
             actions = [(in_large.tunnel(each.put(large)), in_small.tunnel(each.put(small))) for each in asked]

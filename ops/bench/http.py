@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from ledger.database import connect
 from ops.bench.append import CASES, Rounds, rounds_of
 from ops.bench.crew import crew
 from ops.bench.ground import Ground
 from ops.bench.keep_alive import HttpClient
 from ops.bench.measuring import Figure, rates, turn_about
 from ops.bench.recorders import OurRecorder
+from ops.bench.reviewing import reviewing
 from ops.bench.scale import Scale
 from ops.bench.serving import served
 from projections.behind import wait_until
@@ -42,7 +42,7 @@ def _all_written(calls: Rounds, url: str) -> Callable[[], float]:
 
     def measured() -> float:
         rate = calls()
-        with connect(url, "ledger_reader") as connection:
+        with reviewing(url) as connection:
             wait_until(connection, head(connection).position, _CATCH_UP_SECONDS)
         return rate
 

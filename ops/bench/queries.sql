@@ -40,3 +40,7 @@ COPY public.answers FROM STDIN;
 -- The entries of one answer by their primary keys.
 SELECT ref, certain, version, retracted, position, heading, how, data
 FROM public.answers WHERE key = ANY (%(keys)s::bigint[]);
+
+-- name: as_reviewer
+-- What ledger.begin_reading says for one transaction, for all of a connection's.
+SELECT set_config('ledger.caller_role', 'reviewer', false), set_config('ledger.caller_subject', %(reviewer)s, false);

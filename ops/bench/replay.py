@@ -5,13 +5,13 @@ from functools import partial
 from typing import Final
 
 from ledger.application import Ledger
-from ledger.database import connect
 from ledger.knowledge.tunnel import Seen
 from ledger.knowledge.tunnel import tunnel as reference
 from ops.bench.bulk import CASE
 from ops.bench.ground import Ground
 from ops.bench.measuring import Figure, speed_up
 from ops.bench.questions import askings
+from ops.bench.reviewing import reviewing
 from ops.bench.scale import Scale
 from ops.bench.tunnels import paired
 from projections.question import Question
@@ -24,7 +24,7 @@ _QUESTIONS: Final = 10
 def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
     """Both into Python, from the same ledger."""
     url = ground.ledger(scale.ledger, scale.entries)
-    with connect(url, "ledger_reader") as connection, Ledger(url, ground.cipher, connections=1) as ledger:
+    with reviewing(url) as connection, Ledger(url, ground.cipher, connections=1) as ledger:
         for (who, at_least), asked in zip(_AT_LEAST.items(), askings(scale.dates), strict=True):
             step = max(len(asked) // _QUESTIONS, 1)
             questions = [each.put(connection) for each in asked[::step]]

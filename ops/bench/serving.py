@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Final, NamedTuple
 
 from api.tokens import LocalIssuer
+from ops.bench.reviewing import REVIEWER
 from ops.home import Home
 
 _NO_LIMIT: Final = "1000000"  # it measures the ledger, not the limit on one caller
@@ -39,7 +40,7 @@ def served(url: str, home: Path) -> Iterator[Address]:
             yield Address(
                 _port(process.stdout, log),
                 issuer.issue("importer", subject="bench"),
-                issuer.issue("reviewer", cases=["*"], subject="bench"),
+                issuer.issue("reviewer", cases=["*"], subject=REVIEWER),
             )
         finally:
             process.terminate()

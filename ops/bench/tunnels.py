@@ -7,13 +7,14 @@ from typing import Any, Final, NamedTuple
 
 import psycopg
 
-from ledger.database import Rows, connect
+from ledger.database import Rows
 from ledger.queries import queries
 from ops.bench.ground import Ground
 from ops.bench.keep_alive import KeepAlive, get
 from ops.bench.measuring import Figure, Pair, seconds, times
 from ops.bench.questions import Asking, askings
 from ops.bench.raw_query import RawServer
+from ops.bench.reviewing import reviewing
 from ops.bench.scale import Scale
 from ops.bench.serving import served
 from projections.tunnel import tunnel
@@ -42,7 +43,7 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
         (f"tunnel of an agency, case of {scale.entries:,}", [a for a in asked if not a.asking.is_everyone]),
         (f"tunnel of everyone (*), case of {scale.entries:,}", [a for a in asked if a.asking.is_everyone]),
     )
-    with connect(url, "ledger_reader") as connection:
+    with reviewing(url) as connection:
         for what, group in groups:
             pairs = paired(_database_part(connection, group), scale.rounds)
             yield times(
@@ -74,7 +75,7 @@ def _keep_answers(url: str, askings: Sequence[Asking], neighbours: int) -> list[
     """
     asked = []
     keys = count()
-    with psycopg.connect(url, autocommit=True) as owner, connect(url, "ledger_reader") as reader:
+    with psycopg.connect(url, autocommit=True) as owner, reviewing(url) as reader:
         owner.execute(_SQL["make_answers"])
         owner.execute(_SQL["may_read_answers"])
         with owner.cursor().copy(_SQL["copy_answers"]) as copy:
