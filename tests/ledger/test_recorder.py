@@ -22,12 +22,12 @@ REGISTERED = len(REGISTRATIONS)
 
 
 WRITTEN = (
-    "SELECT * FROM ledger.stored_events ORDER BY notification_id",
-    "SELECT * FROM projections.entry_versions ORDER BY entry, version",
-    "SELECT * FROM projections.grants ORDER BY entry, position, ordinal",
-    "SELECT * FROM projections.agencies ORDER BY code",
-    "SELECT * FROM projections.cases ORDER BY code",
-    "SELECT * FROM projections.people ORDER BY case_code, ref",
+    "SELECT t::text FROM ledger.stored_events t ORDER BY notification_id",
+    "SELECT t::text FROM projections.entry_versions t ORDER BY entry, version",
+    "SELECT t::text FROM projections.grants t ORDER BY entry, position, ordinal",
+    "SELECT t::text FROM projections.agencies t ORDER BY code",
+    "SELECT t::text FROM projections.cases t ORDER BY code",
+    "SELECT t::text FROM projections.people t ORDER BY case_code, ref",
 )
 
 
