@@ -189,6 +189,7 @@ def test_every_routine_is_closed_to_all_but_those_whose_task_it_is(standing_url:
         ("ledger_reader", "held"),
         ("ledger_reader", "held_by_anyone"),
         ("ledger_reader", "leaves"),
+        ("ledger_reader", "stored_of_case"),
         *(("ledger_reader", routine) for routine in READING),
         ("ledger_sealer", "seal_reads"),
         ("ledger_sealer", "leaves"),
@@ -266,6 +267,7 @@ def test_no_other_routine_runs_with_its_owner_s_rights(standing_url: str) -> Non
         ("entry_for_audit",),
         ("record_read",),
         ("seal_reads",),
+        ("stored_of_case",),
     }
 
 
