@@ -14,7 +14,8 @@ import independent_verifier
 import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from independent_verifier import Log, Rejected, check_log, check_paper, hashed, open_checkpoint
+from erased_cases import approved, proposed
+from independent_verifier import Log, Rejected, check_log, check_paper, hashed, open_checkpoint, split
 from little_case import EVENTS, entry
 from serving import Api, api_on, problem_of
 from tampering import TAMPERINGS, Tampering, sealed_log, tamper
@@ -317,3 +318,20 @@ def test_a_file_of_witnesses_that_holds_something_else_is_refused(tmp_path: Path
     (tmp_path / "witnesses").write_text(line, "utf-8")
     with pytest.raises(WitnessesFileError):
         witnesses_in(tmp_path)
+
+
+def test_every_proof_still_holds_when_a_case_has_been_erased(little: Api) -> None:
+    """Proofs are over the stored bytes, which an erasure leaves: only who could open them is gone."""
+    log = log_of(little)
+    kept = text(little, "/checkpoint")
+    papers = {position: text(little, f"/proof/tlog?position={position}") for position in range(1, SIZE + 1)}
+    assert little.post([proposed()], "admin", subject="first-person").status_code == 201
+    assert little.post([approved()], "admin", subject="second-person").status_code == 201
+
+    head = check_log(log, [kept])
+
+    assert head.size >= SIZE + 2
+    leaves = [leaf for tile in log.tiles("0", head.size) for leaf in split(tile)]
+    for position, paper in papers.items():
+        check_paper(paper, log.vkey, position - 1, leaves[position - 1])
+        check_paper(text(little, f"/proof/tlog?position={position}"), log.vkey, position - 1, leaves[position - 1])
