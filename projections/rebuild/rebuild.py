@@ -6,7 +6,6 @@ are folded after; the last of them while nobody appends, just before the switch.
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
 from multiprocessing import get_context
 from typing import Final, NamedTuple
 
@@ -41,7 +40,7 @@ def rebuild(url: str, cipher: Cipher, *, report: Callable[[Progress], None] | No
     """Rebuild every read model from the log and switch to what was built: the position it was built up to.
 
     The live ones answer until the switch; a rebuild that is killed leaves them as they were. Raises
-    RebuildRefused while another one runs.
+    RebuildRefused while another one runs, or a reader stays in what the last one replaced.
     """
     told = report or (lambda _: None)
     with psycopg.connect(url, autocommit=True) as own:
@@ -50,6 +49,8 @@ def rebuild(url: str, cipher: Cipher, *, report: Callable[[Progress], None] | No
         row = connection.execute(_SQL["one_rebuild_at_a_time"]).fetchone()
         if row is None or not row[0]:
             raise RebuildRefused("another rebuild is under way: wait for it to end")
+        if not _drop_before(connection):
+            raise RebuildRefused("somebody still reads what the last rebuild replaced: try again when they have ended")
         connection.execute(_SQL["begin"])
         connection.execute(_SQL["keep_out_of_statistics"])
         reached = _head(connection)
@@ -120,7 +121,13 @@ def _switch(connection: Rows, cipher: Cipher, reached: int) -> int:
     return head
 
 
-def _drop_before(connection: Rows) -> None:
-    """Drop what was live. Readers in the middle of it finish first; if they take long, the next rebuild drops it."""
-    with suppress(psycopg.errors.LockNotAvailable):
+def _drop_before(connection: Rows) -> bool:
+    """Drop what was live: whether it could be. Readers in the middle of it finish first.
+
+    If they take longer than a lock is waited for, the next rebuild drops it.
+    """
+    try:
         connection.execute(_SQL["drop_before"])
+    except psycopg.errors.LockNotAvailable:
+        return False
+    return True
