@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from api.failures import add_failures
 from api.observing import Meters, Observing
 from api.openapi import describe
-from api.routes import audit, cases, entries, events, log, registers, running, views
+from api.routes import audit, cases, entries, events, evidence, log, registers, running, views
 from api.services import services
 from api.settings import Settings
 
@@ -43,6 +43,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.meters = meters
     add_failures(app)
     describe(app)
-    for routes in (events, views, cases, entries, registers, audit, log, running):
+    for routes in (events, views, cases, evidence, entries, registers, audit, log, running):
         app.router.routes.extend(routes.router.routes)
     return app

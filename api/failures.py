@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from api.problems import Problem, answer
 from ledger.errors import BeyondTheLedger, NotReached, Refused, Unavailable, Unreadable
+from ledger.evidence import CannotExport
 from projections.reads import NotRecorded
 
 
@@ -44,7 +45,7 @@ def _beyond(error: BeyondTheLedger) -> Problem:
     return Problem("invalid-request", str(error), parameter="recorded_as_of")
 
 
-def _passing(error: NotReached | NotRecorded | Unavailable) -> Problem:
+def _passing(error: CannotExport | NotReached | NotRecorded | Unavailable) -> Problem:
     return Problem("unavailable", str(error))
 
 
@@ -73,6 +74,7 @@ _PROBLEMS: Final[dict[type[Exception], Callable[[Any], Problem]]] = {
     Problem: _itself,
     Refused: _refused,
     BeyondTheLedger: _beyond,
+    CannotExport: _passing,
     NotReached: _passing,
     NotRecorded: _passing,
     Unavailable: _passing,

@@ -67,6 +67,7 @@ PERMISSIONS: Final[dict[Route, dict[Role, Reach]]] = {
     ("GET", "/v1/cases/{case}/claims"): {"agency": Reach.OWN_KNOWER, "reviewer": Reach.ASSIGNED},
     ("GET", "/v1/cases/{case}/chronology"): {"reviewer": Reach.ASSIGNED},
     ("GET", "/v1/cases/{case}/anomalies"): {"reviewer": Reach.ASSIGNED},
+    ("GET", "/v1/cases/{case}/evidence"): {"reviewer": Reach.ASSIGNED},
     ("GET", "/v1/entries/{agency}/{id}"): {"agency": Reach.OWN_KNOWER, "reviewer": Reach.ASSIGNED},
     ("GET", "/v1/entries/{agency}/{id}/who-knew"): {"reviewer": Reach.ASSIGNED, "auditor": Reach.ALL},
     ("GET", "/v1/entries/{agency}/{id}/decision-tunnel"): {
@@ -96,6 +97,7 @@ ON_RECORD: Final[dict[Route, str]] = {
     ("GET", "/v1/cases/{case}/claims"): "claims",
     ("GET", "/v1/cases/{case}/chronology"): "chronology",
     ("GET", "/v1/cases/{case}/anomalies"): "anomalies",
+    ("GET", "/v1/cases/{case}/evidence"): "evidence",
     ("GET", "/v1/entries/{agency}/{id}"): "entry",
     ("GET", "/v1/entries/{agency}/{id}/who-knew"): "who-knew",
     ("GET", "/v1/entries/{agency}/{id}/decision-tunnel"): "decision-tunnel",

@@ -12,7 +12,7 @@ from api.settings import Settings
 from api.verifier import Verifier
 from ledger.application import Ledger
 from ledger.database import Pool, pool
-from ledger.sealing import cipher_at
+from ledger.sealing import CaseCipher, cipher_at
 from ledger.transparency.note import VerifierKey
 from ledger.transparency.sealer import TreeSealer
 from ledger.transparency.witnesses import witnesses_in
@@ -24,11 +24,12 @@ from projections.sealed_reads import ReadSealer
 class Services:
     """What takes posts, connections to read, the runner behind the log, what verifies tokens and lets callers in.
 
-    `witnesses` are those whose cosignatures of the log are kept.
+    `cipher` opens what is stored; `witnesses` are those whose cosignatures of the log are kept.
     """
 
     settings: Settings
     ledger: Ledger
+    cipher: CaseCipher
     readers: Pool
     runner: Runner
     verifier: Verifier
@@ -57,7 +58,7 @@ def services(settings: Settings) -> Iterator[Services]:
         try:
             first_uses = FirstUses(ledger, readers, settings.issuer)
             admission = Admission(settings.limits)
-            yield Services(settings, ledger, readers, runner, verifier, admission, first_uses, witnesses)
+            yield Services(settings, ledger, cipher, readers, runner, verifier, admission, first_uses, witnesses)
         finally:
             read_sealer.stop()
             sealer.stop()

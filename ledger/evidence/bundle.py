@@ -17,7 +17,7 @@ from ledger.evidence.rows import Chronology
 from ledger.evidence.statement import FORMAT, signer_of, statement
 from ledger.evidence.stored import Stored, stored_of
 from ledger.evidence.table import csv_texts, page_texts
-from ledger.sealing import PLAIN, CaseCipher
+from ledger.sealing import PLAIN, CaseCipher, Erased
 from ledger.transparency.checkpoint import Checkpoint, opened
 from ledger.transparency.hashes import leaf_hash
 from ledger.transparency.note import Signer
@@ -58,13 +58,16 @@ def make_bundle(
     """Write the bundle of a case to a file that can be sought; of one checkpoint, always the same bytes.
 
     `connection` reads on behalf of somebody who may see the case; `keys` is the folder of the log's key; `agencies`
-    are names by code. Raises CannotExport, LogKeyError, KeyStoreError, SealBroken or Erased.
+    are names by code. Raises CannotExport, LogKeyError, KeyStoreError or SealBroken.
     """
     signer = signer_of(connection, keys)
     writer = _Writer(connection, Archive(output), asked, signer)
     if asked.readable:
         _add_keys(writer.archive, cipher, asked.case)
-    writer.add_events(cipher)
+    try:
+        writer.add_events(cipher)
+    except Erased as error:
+        raise CannotExport("the case was erased meanwhile") from error
     if asked.readable:
         writer.add_chronology(agencies)
     return writer.finish()

@@ -43,6 +43,8 @@ CALLS: list[tuple[str, dict[Role, int]]] = [
     ("/v1/cases/other/chronology", {"reviewer": 404}),
     ("/v1/cases/k/anomalies", {"reviewer": 200}),
     ("/v1/cases/other/anomalies", {"reviewer": 404}),
+    ("/v1/cases/k/evidence", {"reviewer": 200}),
+    ("/v1/cases/other/evidence", {"reviewer": 404}),
     ("/v1/entries/police/inc-1", {"agency": 200, "reviewer": 200}),
     ("/v1/entries/csc/dec-1", {"agency": 200, "reviewer": 200}),
     ("/v1/entries/gp/visit-1", {"agency": 404, "reviewer": 200}),
@@ -112,7 +114,7 @@ UNSEEN = [
     ("/v1/entries/school/other-1{}", "/v1/entries/school/none{}"),
 ]
 REST = ["", "/tunnel?knower=csc", "/sightings?knower=csc", "/claims?knower=csc", "/decision-tunnel", "/who-knew",
-        "/chronology", "/anomalies", "/hindsight?knower=csc", "?recorded_as_of=999", "?recorded_as_of=1",
+        "/chronology", "/anomalies", "/evidence", "/hindsight?knower=csc", "?recorded_as_of=999", "?recorded_as_of=1",
         "/tunnel?knower=csc&recorded_as_of=999"]  # fmt: skip
 
 

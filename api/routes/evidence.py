@@ -1,0 +1,62 @@
+"""The evidence bundle of a case, for reviewers: all of it, with proofs, to be checked by anybody without us."""
+
+from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
+from typing import IO, Final
+
+from fastapi import APIRouter
+from starlette.responses import Response, StreamingResponse
+
+from api.calls import PermittedPlain
+from api.documenting import raw_answers
+from api.parameters import CaseCode
+from api.questions import check_visible
+from api.services import Services
+from ledger.evidence import Asked, Bundle, make_bundle
+from ledger.transparency import read
+from projections import registers
+from projections.question import Moment
+from projections.reads import Reading
+
+ZIP: Final = "application/zip"
+_IN_MEMORY_BYTES: Final = 32 << 20
+_CHUNK_BYTES: Final = 1 << 18
+
+router = APIRouter()
+
+
+@router.get("/v1/cases/{case}/evidence", response_class=Response, responses=raw_answers(ZIP, 400, 404, 410))
+def evidence(call: PermittedPlain, case: CaseCode) -> Response:
+    """Return a zip of the case as it is stored, with its key, proofs, a chronology and a verifier of its own.
+
+    Whoever holds it can read the case. It covers all that was recorded when the call came in.
+    """
+    with call.services.readers.connection() as connection:  # before the reading: in its transaction nobody is woken
+        sealed = read.best_for(connection, read.head(connection))
+    output = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115  # closed when it is sent; it has no name on disk
+    try:
+        with call.reading(case) as reading:
+            check_visible(reading, call, case)
+            made = _made(reading, output, Asked(case, sealed), call.services)
+            reading.shows(made.events, Moment(made.position, None), case=case)
+    except BaseException:
+        output.close()
+        raise
+    headers = {
+        "content-disposition": f'attachment; filename="evidence-{case}-{made.position}.zip"',  # a code: letters, digits
+        "content-length": str(output.tell()),
+    }
+    return StreamingResponse(_chunks(output), media_type=ZIP, headers=headers)
+
+
+def _made(reading: Reading, output: IO[bytes], asked: Asked, services: Services) -> Bundle:
+    agencies = {row.code: row.name for row in registers.agencies(reading.connection)}
+    keys = services.settings.keys
+    return make_bundle(reading.connection, output, asked, cipher=services.cipher, keys=keys, agencies=agencies)
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while chunk := file.read(_CHUNK_BYTES):
+            yield chunk
