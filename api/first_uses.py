@@ -40,8 +40,12 @@ class FirstUses:
             with suppress(Conflict):  # recorded before something was taken back: that counts
                 self._ledger.post([event], Poster("admin", self._issuer))
         if len(self._seen) >= _MOST:
-            self._seen.clear()
+            self.forget()
         self._seen.add(caller.token)
+
+    def forget(self) -> None:
+        """Look at every token anew: nothing but time depends on what is remembered."""
+        self._seen.clear()
 
     def _left(self, caller: Caller) -> frozenset[str]:
         claimed = caller.cases or frozenset()
