@@ -124,9 +124,9 @@ def posts(api: Api) -> list[tuple[int, Json]]:
     """What csc is answered when it names, in its own posts, what it may not know of."""
     said = []
     for number, ref in enumerate(("gp/unseen-0", "school/unseen-1", "police/unseen-2", "gp/none")):
-        more: dict[str, Json]
         for more in ({"shares": [{"entry": ref}]}, {"relates": [{"entry": ref, "relation": "confirms"}]}):
-            response = api.post(entry(f"csc/try-{number}", **more), "agency", agency="csc")
+            data: dict[str, Any] = more
+            response = api.post(entry(f"csc/try-{number}", **data), "agency", agency="csc")
             said.append((response.status_code, {**response.json(), "instance": ""}))
     return said
 
