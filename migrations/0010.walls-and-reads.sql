@@ -115,8 +115,7 @@ DECLARE
         'cases', json_build_object(
             'agency', 'EXISTS (SELECT FROM {schema}.grants g WHERE g.case_code = cases.code '
                 'AND g.agency = {agency} OFFSET 0)',
-            'reviewer', 'code = ANY ((SELECT ledger.cases_assigned())::text[]) '
-                'OR code <> ALL ((SELECT ledger.cases_withheld())::text[])',
+            'reviewer', 'code = ANY ({seen}) OR code <> ALL ({withheld})',
             'auditor', 'true',
             'admin', 'true'),
         'people', json_build_object(
@@ -136,8 +135,11 @@ BEGIN
             'WHEN ''operator'' THEN true ELSE false END', rule);
         rule := replace(rule, '{granted}', format('EXISTS (SELECT FROM {schema}.grants g WHERE g.entry = %1$I.entry '
             'AND g.version = %1$I.version OFFSET 0)', wall.of_table));
-        rule := replace(rule, '{assigned}', 'case_code = ANY ((SELECT ledger.cases_assigned())::text[]) '
-            'OR case_code <> ALL ((SELECT ledger.cases_withheld())::text[])');
+        rule := replace(rule, '{assigned}', 'case_code = ANY ({seen}) OR case_code <> ALL ({withheld})');
+        rule := replace(rule, '{seen}',
+            '(SELECT nullif(current_setting(''ledger.caller_sees'', true), '''')::text[])::text[]');
+        rule := replace(rule, '{withheld}',
+            '(SELECT nullif(current_setting(''ledger.caller_sees_all_but'', true), '''')::text[])::text[]');
         rule := replace(rule, '{agency}', '(SELECT nullif(current_setting(''ledger.caller_agency'', true), ''''))');
         rule := replace(rule, '{schema}', quote_ident(of_schema));
         EXECUTE format('ALTER TABLE %I.%I ENABLE ROW LEVEL SECURITY', of_schema, wall.of_table);
@@ -179,8 +181,10 @@ CREATE POLICY callers ON ledger.retention FOR SELECT TO ledger_reader USING (
     CASE (SELECT current_setting('ledger.caller_role', true))
         WHEN 'agency' THEN kind = 'erasure'
             AND (SELECT nullif(current_setting('ledger.caller_agency', true), '')) = ANY (held_by)
-        WHEN 'reviewer' THEN case_code = ANY ((SELECT ledger.cases_assigned())::text[])
-            OR case_code <> ALL ((SELECT ledger.cases_withheld())::text[])
+        WHEN 'reviewer' THEN
+            case_code = ANY ((SELECT nullif(current_setting('ledger.caller_sees', true), '')::text[])::text[])
+            OR case_code <> ALL (
+                (SELECT nullif(current_setting('ledger.caller_sees_all_but', true), '')::text[])::text[])
         WHEN 'auditor' THEN true
         WHEN 'admin' THEN true
         WHEN 'operator' THEN true
@@ -242,6 +246,9 @@ BEGIN
             set_config('ledger.caller_subject', caller_subject, true),
             set_config('ledger.caller_token', coalesce(caller_token, ''), true),
             set_config('ledger.caller_cases', coalesce(caller_cases::text, ''), true);
+    -- What the walls go by, looked up once a transaction and not once a query.
+    PERFORM set_config('ledger.caller_sees', coalesce(ledger.cases_assigned()::text, ''), true),
+            set_config('ledger.caller_sees_all_but', coalesce(ledger.cases_withheld()::text, ''), true);
     SELECT s.notification_id, (extract(epoch FROM s.recorded_at) * 1000000)::bigint INTO head, head_at_us
         FROM ledger.stored_events s ORDER BY s.notification_id DESC LIMIT 1;
     visible := CASE caller_role

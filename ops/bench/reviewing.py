@@ -24,7 +24,7 @@ def assignment() -> Event:
 
 @contextmanager
 def reviewing(url: str) -> Iterator[Rows]:
-    """Yield a connection that reads on the reviewer's behalf until it is closed."""
-    with connect(url, "ledger_reader") as connection:
+    """Yield a connection that reads on the reviewer's behalf, all in one transaction."""
+    with connect(url, "ledger_reader") as connection, connection.transaction():
         connection.execute(_SQL["as_reviewer"], {"reviewer": REVIEWER})
         yield connection

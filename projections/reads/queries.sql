@@ -2,12 +2,15 @@
 -- Begin a transaction that reads on somebody's behalf: one message to the server and one answer.
 BEGIN;
 SELECT head, head_at_us, visible
-FROM ledger.begin_reading(%(role)s, %(agency)s, %(subject)s, %(token)s, %(cases)s, %(case)s);
+FROM ledger.begin_reading({role}, {agency}, {subject}, {token}, {cases}, {case});
 
 -- name: record
--- Record what was read, and end the transaction: likewise one message. It is on disk when the answer comes.
+-- Record what was read.
 SELECT ledger.record_read(%(view)s, %(case)s, %(knower)s, %(entry)s, %(as_of)s, %(position)s, %(evidence)s,
                           %(purpose)s, %(entries)s, %(request)s);
+
+-- name: end
+-- End the transaction: what was read is on disk when the answer comes.
 COMMIT;
 
 -- name: newest

@@ -1,15 +1,19 @@
 """A reading: one transaction on somebody's behalf, which ends with its own record or shows nothing.
 
 The walls in the database (migrations/0010) go by what is said here at its beginning; the record is written and
-committed before anyone can make an answer of what was read. Both cost one message to the database.
+committed before anyone can make an answer of what was read.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import psycopg
+from psycopg import sql
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGresult
 
 from ledger.database import Rows
 from ledger.errors import LedgerError
@@ -17,6 +21,8 @@ from ledger.queries import queries
 from projections.question import Moment, Question
 
 _SQL: Final = queries(__file__)
+_END: Final = _SQL["end"].encode()
+_NOT_RECORDED: Final = "the read could not be recorded, so it is not answered: try again shortly"
 
 OPERATOR: Final = "operator"
 """The role of whoever runs commands on the ledger's own machine: no token has it."""
@@ -92,21 +98,35 @@ def reading(connection: Rows, occasion: Occasion, case: str | None = None) -> It
 
 
 def _begun(connection: Rows, reader: Reader, case: str | None) -> Reading:
+    result = _sent(connection, _beginning(reader, case))
+    head, at = int(result.get_value(0, 0) or 0), int(result.get_value(0, 1) or 0)
+    return Reading(connection, Moment(head, at) if head else Moment(0, None), result.get_value(0, 2) == b"t")
+
+
+@lru_cache(maxsize=4096)
+def _beginning(reader: Reader, case: str | None) -> bytes:
+    """The statements that begin a reading: the same for all that somebody reads of a case, so written out once."""
     cases = None if reader.cases is None else sorted(reader.cases)
-    cursor = psycopg.ClientCursor(connection)  # which sends several statements at once
-    cursor.execute(_SQL["begin"], {**reader._asdict(), "cases": cases, "case": case})
-    cursor.nextset()
-    row = cursor.fetchone()
-    if row is None:
-        raise NotRecorded("the reading could not begin")
-    head, at, visible = row
-    return Reading(connection, Moment(head, at) if head else Moment(0, None), bool(visible))
+    said = {**reader._asdict(), "cases": cases, "case": case}
+    literals = {name: sql.Literal(value) for name, value in said.items()}
+    return sql.SQL(_SQL["begin"]).format(**literals).as_bytes(None)
 
 
 def _record(connection: Rows, occasion: Occasion, said: dict[str, Any]) -> None:
     nothing = dict.fromkeys(("knower", "entry", "as_of", "evidence"))
     what = {"view": occasion.view, "purpose": occasion.purpose, "request": occasion.request}
     try:
-        psycopg.ClientCursor(connection).execute(_SQL["record"], {**nothing, **said, **what})
+        connection.execute(_SQL["record"], {**nothing, **said, **what}, prepare=True)
+        ended = _sent(connection, _END).command_status
     except psycopg.Error as error:
-        raise NotRecorded("the read could not be recorded, so it is not answered: try again shortly") from error
+        raise NotRecorded(_NOT_RECORDED) from error
+    if ended != b"COMMIT":  # of a transaction that had failed the server says that it is rolled back
+        raise NotRecorded(_NOT_RECORDED)
+
+
+def _sent(connection: Rows, statements: bytes) -> PGresult:
+    """The last answer to statements without parameters, sent as they are: what a cursor adds is not needed here."""
+    result = connection.pgconn.exec_(statements)
+    if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+        raise psycopg.errors.error_from_result(result)
+    return result

@@ -96,10 +96,10 @@ def test_nothing_is_seen_on_behalf_of_one_whom_there_is_not(url: str, settings: 
         assert seen(connection, *TABLES) == {}
 
 
-def test_cases_claimed_in_no_form_that_can_be_read_show_nothing(url: str) -> None:
+def test_cases_seen_in_no_form_that_can_be_read_show_nothing(url: str) -> None:
     with connect(url, "ledger_reader") as connection:
         connection.execute("SELECT set_config('ledger.caller_role', 'reviewer', false)")
-        connection.execute("SELECT set_config('ledger.caller_cases', 'k', false)")
+        connection.execute("SELECT set_config('ledger.caller_sees', 'k', false)")
         with pytest.raises(psycopg.errors.InvalidTextRepresentation):
             seen(connection, "projections.grants")
 
