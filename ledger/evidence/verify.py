@@ -561,7 +561,7 @@ def main() -> int:
     try:
         done = Verification(Files(asked.bundle), asked.key)
         kept = asked.checkpoint.read_text("utf-8") if asked.checkpoint else None
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, RuntimeError, struct.error, zipfile.BadZipFile) as error:
         print(f"nothing could be checked: {error}")
         return 2
     done.run(kept, asked.witness, asked.show)

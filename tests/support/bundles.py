@@ -82,3 +82,13 @@ def check(bundle: bytes | Mapping[str, bytes], folder: Path, *options: str, unpa
     )  # fmt: skip
     assert not ran.stderr, ran.stderr
     return Verdict(ran.returncode, ran.stdout)
+
+
+def events_in(files: Mapping[str, bytes]) -> list[str]:
+    """Return the names of the files with events, in their order."""
+    return sorted(name for name in files if name.startswith("events/"))
+
+
+def proof_of(event: str) -> str:
+    """Return the name of the file that proves an event."""
+    return event.replace("events", "proofs").replace("json", "txt")
