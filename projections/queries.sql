@@ -11,8 +11,8 @@ SELECT notification_id, recorded_at FROM ledger.stored_events WHERE notification
 SELECT pg_advisory_xact_lock_shared(83860381975890);
 
 -- name: is_past
--- Whether an instant is past by the clock that gives recording times.
-SELECT %s::timestamptz < clock_timestamp();
+-- Whether an instant is past by the clock that gives recording times. If so it remains so, should that be set back.
+SELECT ledger.is_past(%s::timestamptz);
 
 -- name: by_instant
 -- The last position recorded by an instant. (Recording times never run backwards along the positions.)

@@ -9,16 +9,10 @@ from random import Random
 
 import pytest
 from after_faults import Kept
-from asking import IMPORTER
-from load_of_posts import CASES, Load
-from random_ledgers import agencies, registrations
+from load_of_posts import Load, prepare_ledger
 
-from ledger.application import Ledger
-from ledger.keys import AT_REST
-from ledger.sealing import cipher_at
 from ops.embedded import EmbeddedServer
 from ops.home import Home
-from ops.migrate import migrate
 
 REPEATS = "LEDGER_FAULT_REPEATS"
 _FEW = 2
@@ -45,17 +39,10 @@ def random(request: pytest.FixtureRequest) -> Random:
 def home(run_folder: Path, worker_id: str) -> Iterator[Path]:
     """Yield a home with two cases, set as in production; its server runs."""
     path = run_folder / f"faults-{worker_id}-{next(_numbers)}"
-    make_ledger(EmbeddedServer.start(path).url, Home.at(path).keys)
+    prepare_ledger(EmbeddedServer.start(path).url, Home.at(path).keys)
     yield path
     EmbeddedServer.stop(path)
     shutil.rmtree(path, ignore_errors=True)
-
-
-def make_ledger(url: str, keys: Path) -> None:
-    """Migrate the database and register what the load posts of."""
-    migrate(url)
-    with Ledger(url, cipher_at(keys / AT_REST), connections=1) as ledger:
-        ledger.post([*agencies(), *(event for case in CASES for event in registrations(case, f"{case}-"))], IMPORTER)
 
 
 @pytest.fixture

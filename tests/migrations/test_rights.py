@@ -188,6 +188,7 @@ def test_every_routine_is_closed_to_all_but_those_whose_task_it_is(standing_url:
         ("ledger_reader", "erased_entry"),
         ("ledger_reader", "held"),
         ("ledger_reader", "held_by_anyone"),
+        ("ledger_reader", "is_past"),
         ("ledger_reader", "leaves"),
         ("ledger_reader", "stored_of_case"),
         *(("ledger_reader", routine) for routine in READING),
@@ -255,6 +256,7 @@ def test_no_other_routine_runs_with_its_owner_s_rights(standing_url: str) -> Non
 
     assert definers == {
         ("append",),
+        ("is_past",),
         ("keys_belong",),
         ("erased_entry",),
         ("leaves",),

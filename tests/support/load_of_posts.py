@@ -14,9 +14,14 @@ from random import Random
 from typing import Any
 
 import httpx
-from random_ledgers import LedgerMaker
+from asking import IMPORTER
+from random_ledgers import LedgerMaker, agencies, registrations
 
 from api.tokens import LocalIssuer
+from ledger.application import Ledger
+from ledger.keys import AT_REST
+from ledger.sealing import cipher_at
+from ops.migrate import migrate
 
 CASES = ("k", "other")
 CLIENTS = 4
@@ -27,6 +32,13 @@ _GIVES_UP = 0.3
 _PAUSE_SECONDS = 0.05
 
 Receipt = dict[str, Any]
+
+
+def prepare_ledger(url: str, keys: Path) -> None:
+    """Migrate the database, and register the agencies, cases and people that a load posts of."""
+    migrate(url)
+    with Ledger(url, cipher_at(keys / AT_REST), connections=1) as ledger:
+        ledger.post([*agencies(), *(event for case in CASES for event in registrations(case, f"{case}-"))], IMPORTER)
 
 
 @dataclass
