@@ -1,7 +1,7 @@
 """`ledger verify`: whether the log is what was recorded and signed; if not, what was done to it and where."""
 
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -10,15 +10,17 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ledger.database import Rows, connect
+from ledger.errors import LedgerError
 from ledger.transparency.faults import Verdict
 from ledger.transparency.log_key import key_file, log_signer
 from ledger.transparency.note import NoteError, VerifierKey
 from ledger.transparency.read import log_id
 from ledger.transparency.verify import verify as verify_log
 from ops.cli.options import HomeOption, UrlOption, place_of
-from ops.cli.place import CommandError, database
+from ops.cli.place import CommandError, Database, database
 from ops.cli.screen import notes, say
 from ops.home import Home
+from projections.sealed_reads import check_reads, seals_on_record
 
 _FAULTS_SHOWN: Final = 100
 
@@ -39,6 +41,14 @@ KeyOption = Annotated[
 ]
 
 
+@dataclass(frozen=True)
+class Reads:
+    """How many reads on record are sealed, and what was done to them."""
+
+    sealed: int
+    faults: list[str]
+
+
 def verify(
     context: typer.Context,
     *,
@@ -51,7 +61,7 @@ def verify(
     """Read the whole log again, and say whether it is what was recorded and signed.
 
     Trusts nothing but the rows as they are and the log's public key. What was altered is named, with its kind and
-    its positions, and the command ends with a status that is not 0.
+    its positions, and the command ends with a status that is not 0. So are the reads on record, by their seals.
     """
     kept = None if checkpoint is None else _text_of(checkpoint)
     began = time.monotonic()
@@ -59,13 +69,19 @@ def verify(
     with database(place, make=False) as opened, connect(opened.url, "ledger_projector") as connection:
         by = _key(key, Home(place.home).keys, connection)
         verdict = _verdict(connection, by, kept)
+        reads = _reads(opened, connection)
     if as_json:
-        found = {**asdict(verdict), "sound": verdict.is_sound}
+        found = {**asdict(verdict), "sound": verdict.is_sound, "reads": reads and asdict(reads)}
         print(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
     else:
         _show(verdict, time.monotonic() - began)
+        _show_reads(reads)
     if not verdict.is_sound:
         raise CommandError(f"the log was altered: {len(verdict.faults)} faults, the first: {verdict.faults[0]}")
+    if reads and reads.faults:
+        raise CommandError(
+            f"the reads on record were altered: {len(reads.faults)} faults, the first: {reads.faults[0]}"
+        )
 
 
 def _verdict(connection: Rows, key: VerifierKey, kept: str | None) -> Verdict:
@@ -76,6 +92,26 @@ def _verdict(connection: Rows, key: VerifierKey, kept: str | None) -> Verdict:
             return verify_log(connection, key, kept, lambda done, of: bar.update(task, completed=done, total=of))
         except NoteError as error:
             raise CommandError(f"--checkpoint: {error}") from error
+
+
+def _reads(opened: Database, connection: Rows) -> Reads | None:
+    """What is wrong with the reads on record, or None where their seals do not open with the keys that are here."""
+    try:
+        seals = seals_on_record(connection, opened.cipher)
+    except LedgerError:  # no key, or an event that was edited: of which the log's own faults tell
+        return None
+    with connect(opened.url, "ledger_sealer") as sealer:
+        return Reads(seals[-1].size if seals else 0, [fault.words for fault in check_reads(sealer, seals)])
+
+
+def _show_reads(reads: Reads | None) -> None:
+    if reads is None:
+        say("The reads on record were not checked: their seals do not open with the keys that are here.")
+        return
+    for fault in reads.faults[:_FAULTS_SHOWN]:
+        say(fault)
+    if reads.sealed and not reads.faults:
+        say(f"Of the reads on record, {reads.sealed:,} are as they were sealed.")
 
 
 def _show(verdict: Verdict, seconds: float) -> None:

@@ -7,7 +7,12 @@ import psycopg
 import pytest
 from running_ledger import Ledger
 
+from ledger.transparency.sealer import TreeSealer
+from ops.cli.demo import CASE_FOLDER
 from ops.embedded import EmbeddedServer
+from ops.home import Home
+
+CASE = CASE_FOLDER / "01-registrations.json"
 
 
 def rows(home: Path, statement: str) -> list[tuple[Any, ...]]:
@@ -79,3 +84,19 @@ def test_what_is_asked_on_the_command_line_is_on_record_and_is_sealed(ledger: Le
 def test_seal_reads_says_how_many_and_where(ledger: Ledger, new_home: Path) -> None:
     ledger("migrate", "--home", new_home)
     assert ledger("seal-reads", "--home", new_home).out == "Nothing to seal: no read is on record.\n"
+
+
+def test_verify_names_a_read_that_was_edited_after_it_was_sealed(ledger: Ledger, new_home: Path) -> None:
+    ledger("migrate", "--home", new_home)
+    ledger("import", CASE, "--home", new_home)
+    ledger("tunnel", "hk", "*", "--home", new_home)
+    assert ledger("seal-reads", "--home", new_home).out.startswith("Sealed 1 reads, at position ")
+    TreeSealer(EmbeddedServer.start(new_home, durable=False).url, Home(new_home).keys).catch_up()
+    assert "Of the reads on record, 1 are as they were sealed." in ledger("verify", "--home", new_home).out
+    with psycopg.connect(EmbeddedServer.start(new_home, durable=False).url) as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        superuser.execute("UPDATE ledger.reads SET purpose = 'another'")
+    said = ledger("verify", "--home", new_home)
+
+    assert said.code == 1
+    assert "read 1 is not as it was when it was sealed" in said.err

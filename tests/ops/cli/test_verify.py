@@ -115,5 +115,5 @@ def test_json_says_that_a_log_is_sound(ledger: Ledger, database_url: str, home: 
 
     assert found == {
         "checkpoints": 10, "events": LAST + TAIL, "faults": [], "key": key_of(database_url), "sealed": LAST,
-        "sound": True,
+        "sound": True, "reads": {"sealed": 0, "faults": []},
     }  # fmt: skip
