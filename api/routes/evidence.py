@@ -14,6 +14,7 @@ from api.questions import check_visible
 from api.services import Services
 from ledger.evidence import Asked, Bundle, make_bundle
 from ledger.transparency import read
+from ledger.transparency.read import Sealed
 from projections import registers
 from projections.question import Moment
 from projections.reads import Reading
@@ -31,8 +32,7 @@ def evidence(call: PermittedPlain, case: CaseCode) -> Response:
 
     Whoever holds it can read the case. It covers all that was recorded when the call came in.
     """
-    with call.services.readers.connection() as connection:  # before the reading: in its transaction nobody is woken
-        sealed = read.best_for(connection, read.head(connection))
+    sealed = _checkpoint(call.services)
     output = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115  # closed when it is sent; it has no name on disk
     try:
         with call.reading(case) as reading:
@@ -47,6 +47,12 @@ def evidence(call: PermittedPlain, case: CaseCode) -> Response:
         "content-length": str(output.tell()),
     }
     return StreamingResponse(_chunks(output), media_type=ZIP, headers=headers)
+
+
+def _checkpoint(services: Services) -> Sealed:
+    """One that covers all that is recorded by now. Asked for before the reading, which would wake nobody who seals."""
+    with services.readers.connection() as connection:
+        return read.best_for(connection, read.head(connection))
 
 
 def _made(reading: Reading, output: IO[bytes], asked: Asked, services: Services) -> Bundle:

@@ -12,11 +12,13 @@ import csv
 import hashlib
 import io
 import json
+import re
 import struct
 import sys
 import uuid
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
@@ -49,6 +51,7 @@ UNREADABLE = (
     ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError, csv.Error, struct.error,
 )  # fmt: skip
 EVENTS, PROOFS = "events/", "proofs/"
+LINE = re.compile("\u2014 ([^ ]+) ([A-Za-z0-9+/=]+)")
 
 
 class Bad(Exception):
@@ -84,9 +87,11 @@ def signed_text(note: str, key: Key) -> str:
     """Return the text of a note that the key signed. Raises Bad."""
     text, _, lines = note.rpartition("\n\n")
     text += "\n"
-    signed = [line.split(" ") for line in lines.split("\n")]
-    theirs = [unbase64(parts[2])[4:] for parts in signed if len(parts) == 3 and parts[1] == key.name
-              and unbase64(parts[2])[:4] == key.id]  # fmt: skip
+    signed = [LINE.fullmatch(line) for line in lines.split("\n")[:-1]]
+    if not lines.endswith("\n") or None in signed:
+        raise Bad("is no signed note: text, an empty line, and a line for each signature")
+    made_by = [(line[1], unbase64(line[2])) for line in signed if line]
+    theirs = [signature[4:] for name, signature in made_by if (name, signature[:4]) == (key.name, key.id)]
     if not theirs:
         raise Bad(f"not signed by {key.name}+{key.id.hex()}")
     for signature in theirs:
@@ -336,9 +341,7 @@ class Files:
             else [path.relative_to(place).as_posix() for path in place.rglob("*") if not path.is_dir()]
         )
         self.names = set(listed)
-        self.twice = (
-            sorted({name for name in listed if listed.count(name) > 1}) if len(listed) > len(self.names) else []
-        )
+        self.twice = [name for name, times in Counter(listed).items() if times > 1]
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a file. Raises Bad."""
@@ -431,7 +434,10 @@ class Verification:
             raise Bad(f"is of another format than {FORMAT}")
 
     def _stated(self) -> None:
-        stated = signed_text(self.files.text("statement"), self._trusted()).split("\n")
+        note = self.files.text("statement")
+        stated = signed_text(note, self._trusted()).split("\n")
+        if note.rpartition("\n\n")[2].count("\n") > 1:
+            raise Bad("holds more than what the log's holder states: a line was added")
         digest = hashlib.sha256(self.files.read("manifest.json")).hexdigest()
         if stated[0] != FORMAT or stated[-2] != f"manifest {digest}":
             self._bad("manifest.json", "was changed: it is not the one that the log's holder signed")

@@ -10,7 +10,7 @@ from serving import Api, problem_of
 from serving_ledger import until
 
 from api.callers import Role
-from api.routes import cases, entries, registers, views
+from api.routes import cases, entries, evidence, registers, views
 
 FIRST = "first-person"
 SECOND = "second-person"
@@ -29,7 +29,7 @@ def erased(standing: Api) -> Api:
 VIEWS_OF_A_CASE = (
     "/v1/cases/k", "/v1/cases/k/tunnel?knower=csc", "/v1/cases/k/hindsight?knower=csc",
     "/v1/cases/k/sightings?knower=csc", "/v1/cases/k/claims?knower=csc", "/v1/cases/k/chronology",
-    "/v1/cases/k/anomalies", "/v1/cases/k/tunnel?knower=csc&recorded_as_of=20",
+    "/v1/cases/k/anomalies", "/v1/cases/k/evidence", "/v1/cases/k/tunnel?knower=csc&recorded_as_of=20",
 )  # fmt: skip
 VIEWS_OF_AN_ENTRY = (
     "/v1/entries/csc/dec-1", "/v1/entries/csc/dec-1?recorded_as_of=20", "/v1/entries/csc/dec-1/who-knew",
@@ -39,7 +39,7 @@ VIEWS_OF_AN_ENTRY = (
 
 def test_these_are_all_the_views_there_are() -> None:
     """A view that is added is asked for here."""
-    routes = {route.path for router in (cases, entries, views, registers) for route in router.router.routes}
+    routes = {route.path for router in (cases, entries, evidence, views, registers) for route in router.router.routes}
     asked = {path.partition("?")[0] for path in (*VIEWS_OF_A_CASE, *VIEWS_OF_AN_ENTRY)}
     asked = {path.replace("/cases/k", "/cases/{case}").replace("csc/dec-1", "{agency}/{id}") for path in asked}
 

@@ -33,6 +33,7 @@ VIEWS: list[tuple[str, Role, str, dict[str, Any]]] = [
     ("/v1/cases/k/chronology?as_of=2009-01-01&kind=decision", "reviewer", "chronology",
      {**K, "knower": "*", "as_of": "2009-01-01", "entries": 1}),
     ("/v1/cases/k/anomalies?as_of=2009-01-01", "reviewer", "anomalies", {**K, "knower": "*", "as_of": "2009-01-01"}),
+    ("/v1/cases/k/evidence", "reviewer", "evidence", K),
     ("/v1/entries/police/inc-1", "agency", "entry", {**K, "entry": "police/inc-1", "knower": "csc", "entries": 1}),
     ("/v1/entries/police/inc-1", "reviewer", "entry", {**K, "entry": "police/inc-1", "entries": 2}),
     ("/v1/entries/police/inc-1/who-knew", "auditor", "who-knew", {**K, "entry": "police/inc-1"}),
@@ -99,7 +100,7 @@ def test_no_route_has_a_connection_of_its_own_but_where_nothing_of_a_case_is_sho
                 using.add((file.stem, function.name))
 
     assert {(module, name) for module, name in using if module != "log"} == {
-        ("registers", "agencies"), ("running", "readyz")
+        ("registers", "agencies"), ("running", "readyz"), ("evidence", "_checkpoint")
     }  # fmt: skip
 
 

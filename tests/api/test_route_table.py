@@ -37,6 +37,7 @@ OF_CASES: Final[dict[str, Row]] = {
     "/v1/cases/{}/claims?knower=police": (ALL_403, ALL_403, THEIRS, ALL_403, ALL_403),
     "/v1/cases/{}/chronology": (ALL_403, ALL_403, THEIRS, ALL_403, ALL_403),
     "/v1/cases/{}/anomalies": (ALL_403, ALL_403, THEIRS, ALL_403, ALL_403),
+    "/v1/cases/{}/evidence": (ALL_403, ALL_403, THEIRS, ALL_403, ALL_403),
 }
 
 # Of an entry: its own, one it was told, one of its case that it was not, one of another case, none, none of its own.

@@ -36,6 +36,15 @@ def test_one_changed_byte_of_any_file_is_found_and_its_file_named(exported: Expo
         assert {each for each in found if each.startswith("events/")} <= {name}
 
 
+@pytest.mark.parametrize("name", ["statement", "checkpoint", "log-key", "case-key"])
+def test_not_one_byte_of_what_all_else_hangs_on_can_be_changed(exported: Exported, name: str) -> None:
+    content = exported.other[name]
+    for place in range(len(content)):
+        changed = bytes([*content[:place], content[place] ^ 1 << place % 8, *content[place + 1 :]])
+        assert name in exported.problems({**exported.other, name: changed}), (place, changed)
+    assert name in exported.problems({**exported.other, name: content + b"\n"})
+
+
 @given(data=st.data())
 def test_one_changed_byte_of_the_zip_is_found_or_changes_no_file(exported: Exported, data: st.DataObject) -> None:
     bundle = bytearray(zipped(exported.files))
