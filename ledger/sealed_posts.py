@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from ledger.errors import CaseErased, UnknownReference
+from ledger.errors import CaseErased, Unavailable, UnknownReference
 from ledger.events import RETENTION
 from ledger.keys import KeyDestroyed, KeyMissing, KeyStoreError
 from ledger.posts import Post, stream_of
@@ -29,11 +29,14 @@ class Sealer:
         self._are_ours = False
 
     def seal(self, posts: Sequence[Post]) -> list[Sealed]:
-        """Seal posts. Raises Refused for a case that there is not, or no longer; KeyStoreError."""
-        if not self._are_ours:
-            self._check_keys()
-        brought = {post.event.subject for post in posts if post.event.kind == _CASE}
-        return [self._sealed(post, brought) for post in posts]
+        """Seal posts. Raises Refused for a case that there is not, or no longer; KeyStoreError; Unavailable."""
+        try:
+            if not self._are_ours:
+                self._check_keys()
+            brought = {post.event.subject for post in posts if post.event.kind == _CASE}
+            return [self._sealed(post, brought) for post in posts]
+        except OSError as error:  # its disk is full, as a rule
+            raise Unavailable("the folder of the keys cannot be read or written: post again shortly") from error
 
     def refuse_erased(self, posts: Sequence[Post]) -> None:
         """Raise CaseErased for the first of the posts whose case is erased: its entries are not found any more."""
