@@ -98,8 +98,9 @@ class _Writer:
                 )
             self._add_event(event)
             if self._asked.readable:
-                self._chronology.take(event, _data_of(event, cipher))
-                self._agencies.add(event.agency)
+                data = _data_of(event, cipher)
+                self._chronology.take(event, data)
+                self._agencies |= {event.agency, *(to["to"].partition("/")[0] for to in data.get("recipients", ()))}
             elif event.state[:1] == PLAIN:
                 raise CannotExport(
                     f"position {event.position}: recorded unsealed by version 0.1.0: no key is needed to read it, so "
