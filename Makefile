@@ -1,9 +1,10 @@
 # What needs the environment makes it first: on a fresh machine `make demo` and `make test` are enough.
 PYTHON ?= python3
 DEMO_ARGS ?=
+FUZZ_TIMES ?= 20
 REPEATS ?= 50
 
-.PHONY: setup demo test faults check bench
+.PHONY: setup demo test faults fuzz check bench
 .DEFAULT_GOAL := setup
 
 setup: .venv/installed
@@ -18,6 +19,10 @@ test: check
 # The tests of faults again, each fault many times and one test after the other: ops/runbooks/faults.md.
 faults: setup
 	@LEDGER_FAULT_REPEATS=$(REPEATS) .venv/bin/pytest -q -m faults --timeout 7200 tests/faults
+
+# As many times as many examples as `make test` tries, each time others.
+fuzz: setup
+	@LEDGER_FUZZ=$(FUZZ_TIMES) .venv/bin/pytest -q -n 2 --dist worksteal --timeout 0 tests/fuzz
 
 check: setup
 	@echo "ruff check";  .venv/bin/ruff check --quiet

@@ -1,0 +1,29 @@
+"""The app on a ledger that holds the little case, in a database of its own that lasts for many tests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from little_case import EVENTS
+from psycopg import conninfo, sql
+from serving import Api, api_on
+
+from ops.embedded import EmbeddedServer
+
+_numbers = count(1)
+
+
+@contextmanager
+def standing_api(server: EmbeddedServer, template_url: str, worker_id: str, folder: Path) -> Iterator[Api]:
+    """Yield the app on a copy of the template; dropped at the end. Its keys are kept in the folder."""
+    name = f"test_{worker_id}_standing_{next(_numbers)}"
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+    template = conninfo.conninfo_to_dict(template_url)["dbname"]
+    with psycopg.connect(server.server_url("postgres"), autocommit=True) as connection:
+        connection.execute(made.format(sql.Identifier(name), sql.Identifier(str(template))))
+        with api_on(server.server_url(name), folder / "keys") as served:
+            assert served.post(EVENTS).status_code == 201
+            yield served
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
