@@ -51,6 +51,15 @@ def test_a_token_says_who_its_bearer_is(issuer: LocalIssuer, verifier: Verifier)
     assert verifier.caller(issuer.issue("agency", agency="csc")).agency == "csc"
 
 
+def _named(claims: dict[str, Any]) -> str:
+    """Return a name that is the same in every process of a run: moments of about now have none of their own."""
+    return str({name: "about now" if _is_about_now(value) else value for name, value in claims.items()})
+
+
+def _is_about_now(value: object) -> bool:
+    return isinstance(value, int) and abs(value - time.time()) < 24 * 3600
+
+
 BAD_CLAIMS: list[dict[str, Any]] = [
     {"exp": 1}, {"exp": None}, {"exp": "soon"}, {"exp": float("inf")}, {"exp": int(time.time())},
     {"nbf": 2**40}, {"nbf": None}, {"nbf": int(time.time()) + 600}, {"iat": None}, {"iat": 2**40}, {"iat": "now"},
@@ -63,7 +72,7 @@ BAD_CLAIMS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("claims", BAD_CLAIMS, ids=str)
+@pytest.mark.parametrize("claims", BAD_CLAIMS, ids=_named)
 def test_a_token_with_bad_claims_is_refused(verifier: Verifier, tmp_path: Path, claims: dict[str, Any]) -> None:
     verifier.caller(signed(tmp_path))
     with pytest.raises(TokenError):
