@@ -87,6 +87,10 @@ class Ledger(Application[UUID]):
         """The recorder, as the ledger's own."""
         return cast(LedgerRecorder, self.recorder)
 
+    def check_keys(self) -> None:
+        """Raise KeyStoreError unless the keys are those that this ledger's events are sealed under."""
+        self._sealer.check_keys()
+
     def post(self, raws: Sequence[Any], poster: Poster) -> list[Receipt]:
         """Record a batch of CloudEvents (JSON objects), all or nothing, in order: a receipt each.
 

@@ -32,7 +32,7 @@ class Sealer:
         """Seal posts. Raises Refused for a case that there is not, or no longer; KeyStoreError; Unavailable."""
         try:
             if not self._are_ours:
-                self._check_keys()
+                self.check_keys()
             brought = {post.event.subject for post in posts if post.event.kind == _CASE}
             return [self._sealed(post, brought) for post in posts]
         except OSError as error:  # its disk is full, as a rule
@@ -88,8 +88,11 @@ class Sealer:
             return False
         return True
 
-    def _check_keys(self) -> None:
-        """See that the keys are this ledger's. Only a ledger that has none yet has its first one made."""
+    def check_keys(self) -> None:
+        """See that the keys are this ledger's. Only a ledger that has none yet has its first one made.
+
+        Raises KeyStoreError, Unavailable or OSError.
+        """
         try:
             identity = self._cipher.identity()
         except KeyMissing:

@@ -11,6 +11,7 @@ import typer
 from api.logs import configure_logs
 from api.settings import Limits, Oidc
 from api.tokens import LocalIssuer
+from ledger.application import Ledger
 from ledger.database import connect
 from ledger.transparency.log_key import log_signer
 from ledger.transparency.note import NoteError
@@ -107,6 +108,8 @@ def serve_at(
     configure_logs()
     keys = Home.at(place.home).keys
     LocalIssuer(keys)  # makes the key, or says now why it cannot be had
+    with Ledger(opened.url, opened.cipher, connections=1) as ledger:
+        ledger.check_keys()  # or each post would fail, and the read models stand still
     server = opened.server
     told = {"keys": str(keys), "sealing": str(place.sealing_keys), "doors": (doors or Doors()).told()}
     supervisor = Supervisor(listening, lambda: server.url if server else opened.url, told)
