@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from api.failures import add_failures
+from api.heads import Heads
 from api.observing import Meters, Observing
 from api.openapi import describe
 from api.routes import audit, cases, entries, events, evidence, log, registers, running, views
@@ -30,7 +31,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title=TITLE,
         lifespan=lifespan,
-        middleware=[Middleware(Observing, meters=meters)],
+        middleware=[Middleware(Heads), Middleware(Observing, meters=meters)],
         docs_url=None,  # both pages load scripts from another host
         redoc_url=None,
         redirect_slashes=False,

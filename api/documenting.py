@@ -13,6 +13,20 @@ _EVERY_CALL: Final = (500,)
 _WITH_TOKEN: Final = (401, 403, 422, 429, 503)
 
 
+_HEADERS: Final[dict[str, str]] = {
+    "X-Request-Id": "The id of the call, its caller's own or a new one.",
+    "WWW-Authenticate": "That a bearer token is needed (RFC 6750).",
+    "Retry-After": "After how many seconds to call again.",
+    "RateLimit": "Which limit was reached, and in how many seconds it is not any more.",
+    "RateLimit-Policy": "How much of it there is in how many seconds.",
+}
+_ALSO: Final[dict[str, tuple[str, ...]]] = {
+    "401": ("WWW-Authenticate",),
+    "429": ("Retry-After", "RateLimit", "RateLimit-Policy"),
+    "503": ("Retry-After",),
+}
+
+
 def answers(shape: type[BaseModel], *statuses: int, description: str = "The answer.") -> Responses:
     """Document an answer of this shape to a call that needs a token, and the problems it can meet."""
     return {
@@ -44,3 +58,9 @@ def _problems(*statuses: int) -> Responses:
 
 def _titles(status: int) -> str:
     return "; ".join(kind.title for kind in problems.KINDS.values() if kind.status == status) + "."
+
+
+def headers_of(status: str) -> dict[str, Any]:
+    """Document the headers of an answer of this status that say something of the call."""
+    named = ("X-Request-Id", *_ALSO.get(status, ()))
+    return {name: {"description": _HEADERS[name], "required": True, "schema": {"type": "string"}} for name in named}

@@ -55,10 +55,15 @@ def _database_away(_: psycopg.Error) -> Problem:
 
 def _http(error: HTTPException) -> Problem:
     if error.status_code == 405:  # noqa: PLR2004  # the framework's own answer, in our shape
-        return Problem("method-not-allowed", "see the Allow header", headers=dict(error.headers or {}))
+        return Problem("method-not-allowed", "see the Allow header", headers={"allow": _allowed(error)})
     if error.status_code == 404:  # noqa: PLR2004
         return Problem("not-found", "there is no such address: see /openapi.json")
     return Problem("unreadable", "the request cannot be read")
+
+
+def _allowed(error: HTTPException) -> str:
+    methods = {method.strip() for method in (error.headers or {}).get("Allow", "").split(",")}
+    return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
 
 
 def _parameter(error: RequestValidationError) -> Problem:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from api import shapes
 from api.cloudevents import BATCH, BATCH_EVENTS, BINARY, STRUCTURED
+from api.documenting import headers_of
 from api.json_text import Json
 from api.permissions import ON_RECORD, PERMISSIONS
 from api.purposes import HEADER, PURPOSE_CHARACTERS
@@ -30,6 +31,12 @@ _PURPOSE: Final[Schema] = {
     "name": HEADER, "in": "header", "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": PURPOSE_CHARACTERS},
     "description": "What this is read for, kept with the read. Reviewers and auditors must say.",
+}  # fmt: skip
+
+
+_REQUEST_ID: Final[Schema] = {
+    "name": "X-Request-Id", "in": "header", "required": False, "schema": {"type": "string"},
+    "description": "The caller's own id of the call: 1 to 128 of A-Z a-z 0-9 . _ -; of any other, a new one is made.",
 }  # fmt: skip
 
 
@@ -57,6 +64,10 @@ def describe(app: FastAPI) -> None:
                 operation["security"] = [{"token": []}]
                 if (method, path) in ON_RECORD:
                     operation.setdefault("parameters", []).append(_PURPOSE)
+        for operation in (operation for path in made["paths"].values() for operation in path.values()):
+            operation.setdefault("parameters", []).append(_REQUEST_ID)
+            for status, answered in operation["responses"].items():
+                answered["headers"] = headers_of(status)
         return made
 
     app.openapi = description  # type: ignore[method-assign]  # as FastAPI says to extend it

@@ -6,6 +6,7 @@ from typing import IO, Final
 
 from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from api.calls import PermittedPlain
 from api.documenting import raw_answers
@@ -46,7 +47,21 @@ def evidence(call: PermittedPlain, case: CaseCode) -> Response:
         "content-disposition": f'attachment; filename="evidence-{case}-{made.position}.zip"',  # a code: letters, digits
         "content-length": str(output.tell()),
     }
-    return StreamingResponse(_chunks(output), media_type=ZIP, headers=headers)
+    return _Download(output, headers)
+
+
+class _Download(StreamingResponse):
+    """A file that is sent, and closed even if its caller goes away before anything of it was."""
+
+    def __init__(self, file: IO[bytes], headers: dict[str, str]) -> None:
+        super().__init__(_chunks(file), media_type=ZIP, headers=headers)
+        self._file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._file.close()
 
 
 def _checkpoint(services: Services) -> Sealed:
@@ -62,7 +77,6 @@ def _made(reading: Reading, output: IO[bytes], asked: Asked, services: Services)
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        file.seek(0)
-        while chunk := file.read(_CHUNK_BYTES):
-            yield chunk
+    file.seek(0)
+    while chunk := file.read(_CHUNK_BYTES):
+        yield chunk

@@ -81,11 +81,20 @@ def test_parameters_are_described(described: dict[str, Any]) -> None:
     tunnel = described["paths"]["/v1/cases/{case}/tunnel"]["get"]["parameters"]
     assert {parameter["name"]: parameter["required"] for parameter in tunnel} == {
         "case": True, "knower": True, "as_of": False, "recorded_as_of": False, "evidence": False,
-        "X-Purpose": False,
+        "X-Purpose": False, "X-Request-Id": False,
     }  # fmt: skip
     assert all(parameter.get("description") for parameter in tunnel)
     chronology = described["paths"]["/v1/cases/{case}/chronology"]["get"]["parameters"]
     assert {"from", "to", "q", "kind", "factor", "agency", "person", "format"} <= {p["name"] for p in chronology}
+
+
+def test_headers_are_described_of_calls_and_of_their_answers(standing: Api, described: dict[str, Any]) -> None:
+    for operation in (call for item in described["paths"].values() for call in item.values()):
+        assert "X-Request-Id" in {parameter["name"] for parameter in operation["parameters"]}
+        assert all("X-Request-Id" in answered["headers"] for answered in operation["responses"].values())
+    refused = standing.client.get("/v1/cases")
+    described_of_it = described["paths"]["/v1/cases"]["get"]["responses"]["401"]["headers"]
+    assert {name.lower() for name in described_of_it} <= set(refused.headers)
 
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/docs/oauth2-redirect"])

@@ -69,13 +69,6 @@ def test_there_is_no_page_for_a_problem_that_is_none(standing: Api) -> None:
     assert standing.client.get("/problems/none").status_code == 404
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "POST", "HEAD", "OPTIONS", "TRACE"])
-def test_other_methods_are_refused_with_those_that_are_answered(standing: Api, method: str) -> None:
-    response = standing.client.request(method, "/v1/agencies")
-    assert response.status_code == 405
-    assert response.headers["allow"] == "GET"
-
-
 def test_an_unexpected_error_is_answered_and_logged_without_a_word_of_what_it_said(
     database_url: str, tmp_path: Path
 ) -> None:
