@@ -1,137 +1,40 @@
 """An answer that is lost on its way, even that to a COMMIT, costs nothing and records nothing twice."""
 
-import contextlib
-import socket
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Literal
-from urllib.parse import quote
+from random import Random
+from time import sleep
+from typing import Any, get_args
 
 import psycopg
 import pytest
+from after_faults import check_ledger, check_read_models
 from asking import IMPORTER
+from cutting_proxy import CuttingProxy, Where, proxy_before
 from keys_of_tests import cipher
 from little_case import REGISTRATIONS, correction, entry
-from psycopg.conninfo import conninfo_to_dict
+from load_of_posts import load_on, prepare_ledger
+from serving_ledger import serving, until
 
 from ledger.application import Ledger
-from ledger.errors import Unavailable
+from ledger.errors import Unavailable, UnknownReference
+from ledger.recorder import Receipt
+from ops.home import Home
 
 ATTEMPTS = 5
-Where = Literal["before the statement arrives", "after the statement is done"]
-
-
-class CuttingProxy:
-    """A Unix socket before PostgreSQL's own. It cuts connections at Execute messages: `cuts` of them, after `spared`.
-
-    Each message of the protocol is a letter, then its length in four bytes, with those, but not the letter, counted.
-    The answer to a statement ends with a ReadyForQuery, sent when what the statement did is committed.
-    """
-
-    def __init__(self, url: str, folder: Path) -> None:
-        parts = conninfo_to_dict(url)
-        self._upstream = f"{parts['host']}/.s.PGSQL.{parts['port']}"
-        self.url = f"postgresql://postgres@/{parts['dbname']}?host={quote(str(folder), safe='')}&port={parts['port']}"
-        self.where: Where = "after the statement is done"
-        self.spared = 0
-        self.cuts = 0
-        self.done = 0
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(folder / f".s.PGSQL.{parts['port']}"))
-        self._listener.listen()
-        self._open: list[socket.socket] = []
-        self._threads: list[threading.Thread] = []
-        self._start(self._accept)
-
-    def close(self) -> None:
-        """Cut all connections and wait for the threads."""
-        for opened in (self._listener, *self._open):
-            _shut(opened)
-        for thread in self._threads:
-            thread.join(10)
-
-    def _start(self, target: object, *args: object) -> None:
-        thread = threading.Thread(target=target, args=args, daemon=True)  # type: ignore[arg-type]
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                server = socket.socket(socket.AF_UNIX)
-                server.connect(self._upstream)
-                self._open += [client, server]
-                losing = threading.Event()
-                self._start(self._to_server, client, server, losing)
-                self._start(self._to_client, client, server, losing)
-
-    def _to_server(self, client: socket.socket, server: socket.socket, losing: threading.Event) -> None:
-        with contextlib.suppress(OSError):
-            server.sendall(_startup(client))
-            while True:
-                letter, message = _message(client)
-                if letter == b"E" and self.cuts and self.spared:
-                    self.spared -= 1
-                elif letter == b"E" and self.done < self.cuts:
-                    if self.where == "before the statement arrives":
-                        self.done += 1
-                        break
-                    losing.set()
-                server.sendall(message)
-        _shut(client)
-        _shut(server)
-
-    def _to_client(self, client: socket.socket, server: socket.socket, losing: threading.Event) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                letter, message = _message(server)
-                if not losing.is_set():
-                    client.sendall(message)
-                elif letter == b"Z":
-                    self.done += 1
-                    break
-        _shut(client)
-        _shut(server)
-
-
-def _startup(client: socket.socket) -> bytes:
-    length = _exactly(client, 4)
-    return length + _exactly(client, int.from_bytes(length, "big") - 4)
-
-
-def _message(sender: socket.socket) -> tuple[bytes, bytes]:
-    letter, length = _exactly(sender, 1), _exactly(sender, 4)
-    return letter, letter + length + _exactly(sender, int.from_bytes(length, "big") - 4)
-
-
-def _exactly(sender: socket.socket, count: int) -> bytes:
-    got = b""
-    while len(got) < count:
-        part = sender.recv(count - len(got))
-        if not part:
-            raise ConnectionResetError
-        got += part
-    return got
-
-
-def _shut(opened: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        opened.shutdown(socket.SHUT_RDWR)
-    opened.close()
+CALLERS = 6
+_WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 
 
 @pytest.fixture
 def proxy(database_url: str) -> Iterator[CuttingProxy]:
-    """Yield a proxy before a ledger that has the registrations."""
+    """Yield a proxy before a ledger that has the registrations. In the end its read models must be as rebuilt."""
     with Ledger(database_url, cipher(), connections=1) as ledger:
         ledger.post(REGISTRATIONS, IMPORTER)
-    with TemporaryDirectory() as folder:  # a socket's path must be short
-        made = CuttingProxy(database_url, Path(folder))
+    with proxy_before(database_url) as made:
         yield made
-        made.close()
+    check_read_models(database_url, cipher())
 
 
 def recorded(url: str) -> list[tuple[str, int]]:
@@ -198,3 +101,94 @@ def test_after_five_lost_answers_the_post_is_unavailable_and_posting_it_again_sh
 
     assert [receipt.status for receipt in again] == ["duplicate"]
     assert recorded(database_url) == [("gp/a", again[0].position)]
+
+
+class Callers:
+    """Callers who come while others are being appended, so that they are appended together."""
+
+    def __init__(self, ledger: Ledger, url: str, threads: ThreadPoolExecutor) -> None:
+        self._ledger = ledger
+        self._url = url
+        self._threads = threads
+
+    def post(self, *batches: list[dict[str, Any]]) -> list[Future[list[Receipt]]]:
+        """Have each batch posted by a caller of its own, all of them in one transaction."""
+        with psycopg.connect(self._url, autocommit=True) as other:
+            other.execute("SELECT pg_advisory_lock(83860381975890)")  # that of the append
+            for number in range(2):  # so many transactions are under way at once
+                self._threads.submit(self._ledger.post, [entry(f"police/first-{number}")], IMPORTER)
+            until(lambda: other.execute(_WAITING).fetchone() == (2,))
+            posting = [self._threads.submit(self._ledger.post, batch, IMPORTER) for batch in batches]
+            sleep(0.5)  # all of them wait by now: if not, what is found at the end shows it
+        return posting
+
+
+@pytest.fixture
+def callers(proxy: CuttingProxy, database_url: str) -> Iterator[Callers]:
+    """Yield callers of a ledger behind the proxy. What is cut is what they are appended by."""
+    with Ledger(proxy.url, cipher(), connections=2) as ledger, ThreadPoolExecutor(CALLERS + 2) as threads:
+        ledger.post(REGISTRATIONS[:1], IMPORTER)  # the first post asks whether the keys are the ledger's
+        proxy.spared = 2
+        yield Callers(ledger, database_url, threads)
+
+
+@pytest.mark.parametrize("where", ["before the statement arrives", "after the statement is done"])
+@pytest.mark.parametrize("cuts", [1, ATTEMPTS - 1])
+def test_callers_appended_together_each_get_their_own_receipts_when_the_answer_to_all_is_lost(
+    proxy: CuttingProxy, callers: Callers, database_url: str, cuts: int, where: Where
+) -> None:
+    proxy.where, proxy.cuts = where, cuts
+    batches = [[entry(f"gp/{caller}-a"), entry(f"gp/{caller}-b")] for caller in range(CALLERS - 1)]
+    *taken, refused = callers.post(*batches, [entry("gp/no-a"), entry("gp/no-b", shares=[{"entry": "gp/nothing"}])])
+    receipts = [posting.result() for posting in taken]
+
+    assert proxy.done == cuts
+    with pytest.raises(UnknownReference):
+        refused.result()
+    assert [[f"gp/{caller}-a", f"gp/{caller}-b"] for caller in range(CALLERS - 1)] == [
+        [receipt.ref for receipt in batch] for batch in receipts
+    ]
+    found = recorded(database_url)[2:]
+    assert sorted(found) == sorted((receipt.ref, receipt.position) for batch in receipts for receipt in batch)
+    assert len({receipt.recorded_at for batch in receipts for receipt in batch}) == 1  # in one transaction
+    assert {receipt.status for batch in receipts for receipt in batch} == {
+        "duplicate" if where == "after the statement is done" else "recorded"
+    }
+
+
+def test_after_five_lost_answers_all_who_were_appended_together_may_post_again(
+    proxy: CuttingProxy, callers: Callers, database_url: str
+) -> None:
+    proxy.cuts = ATTEMPTS
+    batches = [[entry(f"gp/{caller}")] for caller in range(CALLERS)]
+    for posting in callers.post(*batches):
+        with pytest.raises(Unavailable):
+            posting.result()
+    with Ledger(database_url, cipher(), connections=1) as ledger:
+        again = [ledger.post(batch, IMPORTER)[0] for batch in batches]
+
+    assert proxy.done == ATTEMPTS
+    assert {receipt.status for receipt in again} == {"duplicate"}
+    assert sorted(recorded(database_url)[2:]) == sorted((receipt.ref, receipt.position) for receipt in again)
+
+
+@pytest.mark.faults
+def test_answers_lost_under_load_to_whatever_the_server_asks_of_its_database(
+    database_url: str, tmp_path: Path, repeats: int, random: Random, tell: Callable[..., None]
+) -> None:
+    home = Home.at(tmp_path / "home").path
+    prepare_ledger(database_url, Home(home).keys)
+    with (
+        proxy_before(database_url) as proxy,
+        serving(home, "0", "--database-url", proxy.url) as served,
+        load_on(Home(home).keys, "lost", served.url) as load,
+    ):
+        for cut in range(1, 10 * repeats + 1):
+            load.more(5)
+            proxy.where = random.choice(get_args(Where))
+            proxy.spared = random.randint(0, 8)
+            proxy.cuts = cut
+            until(lambda cut=cut: proxy.done >= cut)  # type: ignore[misc]  # mypy infers no type of such a lambda
+        load.more(5)
+    place = ["--home", str(home), "--database-url", database_url]
+    tell(10 * repeats, check_ledger(database_url, home, [load], place), load)
