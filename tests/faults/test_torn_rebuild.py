@@ -24,6 +24,7 @@ from api.tokens import LocalIssuer
 from ops.embedded import EmbeddedServer
 from ops.home import Home
 from projections.rebuild import rebuild
+from projections.rebuild.rebuild import RebuildRefused
 
 pytestmark = pytest.mark.faults
 
@@ -159,6 +160,18 @@ def test_nor_are_it_and_the_next_rebuild_which_drops_what_a_torn_one_left(full_u
         assert reader.ask()[3] == len(STORY)
         reader.end()
         assert rebuilding.result() == len(EVENTS)
+    assert _schemas(full_url) == ["projections"]
+
+
+def test_while_a_reader_stays_in_what_was_replaced_the_next_rebuild_is_refused(full_url: str) -> None:
+    with _rebuild_up_to_the_dropping(full_url, "grants") as (reader, torn):
+        _cut(full_url, _waiters(full_url, reader.pid))
+        with pytest.raises(psycopg.OperationalError):
+            torn.result()
+        with pytest.raises(RebuildRefused, match="somebody still reads what the last rebuild replaced"):
+            rebuild(full_url, cipher())
+        reader.end()
+    assert rebuild(full_url, cipher()) == len(EVENTS)
     assert _schemas(full_url) == ["projections"]
 
 
