@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from after_faults import Kept
+from after_faults import Kept, Tell
 from load_of_posts import Load, prepare_ledger
 
 from ops.embedded import EmbeddedServer
@@ -18,8 +18,6 @@ REPEATS = "LEDGER_FAULT_REPEATS"
 _FEW = 2
 _FIGURES = "after faults"
 _numbers = count(1)
-
-Tell = Callable[[int, Kept, Load], None]
 
 
 @pytest.fixture

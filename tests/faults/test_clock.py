@@ -4,14 +4,14 @@ It is the database's clock, for that gives all recording times: in a database of
 is put behind a function that adds to what the machine's clock shows.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import psycopg
 import pytest
-from after_faults import check_ledger
+from after_faults import Tell, check_ledger
 from asking import IMPORTER
 from keys_of_tests import cipher
 from little_case import REGISTRATIONS, entry
@@ -37,8 +37,6 @@ CREATE FUNCTION pg_catalog.clock_timestamp() RETURNS timestamptz LANGUAGE sql VO
     'SELECT pg_catalog.clock_of_the_machine() + ahead FROM public.clock_of_the_test';
 """
 _NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
-
-Tell = Callable[..., None]
 
 
 class Clock:

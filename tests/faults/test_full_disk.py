@@ -1,14 +1,14 @@
 """The disk is full: posts are answered 503, nothing acknowledged is lost, and with room again it goes on by itself."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from time import sleep
 
 import psycopg
 import pytest
-from after_faults import check_home
+from after_faults import Tell, check_home
 from load_of_posts import Load, load_on, prepare_ledger
 from random_ledgers import registrations
 from serving_ledger import Serving, serving, until
@@ -23,8 +23,6 @@ pytestmark = pytest.mark.faults
 BETWEEN = 20
 DATABASE_KILOBYTES = 512 << 10
 KEYS_KILOBYTES = 64
-
-Tell = Callable[..., None]
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from time import sleep
@@ -10,7 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from after_faults import check_home
+from after_faults import Tell, check_home
 from load_of_posts import load_on
 from serving_ledger import kill_postmaster, serving, until
 
@@ -21,8 +20,6 @@ pytestmark = pytest.mark.faults
 
 BETWEEN = 40
 """Events that are acknowledged between one fault and the next."""
-
-Tell = Callable[..., None]
 
 
 def test_ledger_serve_killed_starts_again_on_its_port(home: Path, repeats: int, random: Random, tell: Tell) -> None:

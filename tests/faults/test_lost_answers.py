@@ -1,6 +1,6 @@
 """An answer that is lost on its way, even that to a COMMIT, costs nothing and records nothing twice."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from random import Random
@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import psycopg
 import pytest
-from after_faults import check_ledger, check_read_models
+from after_faults import Tell, check_ledger, check_read_models
 from asking import IMPORTER
 from cutting_proxy import CuttingProxy, Where, proxy_before
 from keys_of_tests import cipher
@@ -174,7 +174,7 @@ def test_after_five_lost_answers_all_who_were_appended_together_may_post_again(
 
 @pytest.mark.faults
 def test_answers_lost_under_load_to_whatever_the_server_asks_of_its_database(
-    database_url: str, tmp_path: Path, repeats: int, random: Random, tell: Callable[..., None]
+    database_url: str, tmp_path: Path, repeats: int, random: Random, tell: Tell
 ) -> None:
     home = Home.at(tmp_path / "home").path
     prepare_ledger(database_url, Home(home).keys)

@@ -1,13 +1,12 @@
 """A DBA at work in mid-load: VACUUM FULL, REINDEX and CREATE INDEX make posts wait, or 503, and lose nothing."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from random import Random
 
 import psycopg
 import pytest
-from after_faults import check_home
+from after_faults import Tell, check_home
 from load_of_posts import load_on
 from serving_ledger import serving, until
 
@@ -25,8 +24,6 @@ INDEXED = (
     "ledger.stored_events (posted_by)", "projections.entry_versions (kind, agency)", "projections.grants (unit)",
     "projections.sightings (seen)",
 )  # fmt: skip
-
-Tell = Callable[..., None]
 
 
 def test_tables_rewritten_under_load(home: Path, repeats: int, random: Random, tell: Tell) -> None:

@@ -1,12 +1,11 @@
 """The schema is migrated while servers of the version before hold their connections, and go on posting over them."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import orjson
 import psycopg
 import pytest
-from after_faults import check_home
+from after_faults import Tell, check_home
 from asking import IMPORTER, post
 from keys_of_tests import cipher
 from little_case import EVENTS, entry
@@ -37,8 +36,6 @@ _TAKE_OFF_THE_LIST = """
 DELETE FROM public.migration_digest WHERE id LIKE '9%';
 DELETE FROM public._yoyo_migration WHERE migration_id LIKE '9%';
 """
-
-Tell = Callable[..., None]
 
 
 @pytest.fixture

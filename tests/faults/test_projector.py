@@ -1,13 +1,13 @@
 """What writes the read models is killed wherever it is, and they are still written, each event once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from after_faults import check_home
+from after_faults import Tell, check_home
 from load_of_posts import load_on
 from serving_ledger import Serving, serving, until
 
@@ -18,8 +18,6 @@ pytestmark = pytest.mark.faults
 
 BETWEEN = 20
 _WAITERS = "SELECT pid FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
-
-Tell = Callable[..., None]
 Session = psycopg.Connection[Any]
 
 

@@ -1,7 +1,7 @@
 """A rebuild of the read models that is torn at any moment changes nothing, and holds nobody up in a deadlock."""
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from after_faults import check_home
+from after_faults import Tell, check_home
 from asking import post
 from keys_of_tests import cipher
 from little_case import EVENTS, STORY
@@ -38,8 +38,6 @@ WHERE locktype = 'advisory' AND granted AND (classid::bigint << 32) | objid::big
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 _WAITERS = "SELECT pid FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))"
-
-Tell = Callable[..., None]
 
 
 def test_a_rebuild_killed_at_any_moment_leaves_what_answered(

@@ -1,10 +1,9 @@
 """Two `ledger serve` on one database: with the same keys both work; with others the second does not start."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from after_faults import check_home, check_ledger
+from after_faults import Tell, check_home, check_ledger
 from load_of_posts import load_on, prepare_ledger
 from running_ledger import process
 from serving_ledger import serving, until
@@ -16,8 +15,6 @@ from ops.home import Home
 pytestmark = pytest.mark.faults
 
 BETWEEN = 40
-
-Tell = Callable[..., None]
 
 
 def test_of_two_on_one_home_either_may_be_killed(home: Path, repeats: int, tell: Tell) -> None:

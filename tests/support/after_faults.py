@@ -1,6 +1,6 @@
 """What must hold after any fault: nothing acknowledged is lost, nothing is there twice, everything agrees."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +27,10 @@ class Kept(NamedTuple):
     acknowledged: int
     lost: int
     doubled: int
+
+
+Tell = Callable[[int, Kept, Load], None]
+"""Keeps a test's figures for the end of the run: how many faults there were, what was found, after which load."""
 
 
 def check_home(home: Path, *loads: Load) -> Kept:
