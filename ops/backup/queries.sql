@@ -37,3 +37,7 @@ SELECT identity FROM ledger.key_store;
 -- name: erased_cases
 -- The cases that were erased.
 SELECT DISTINCT case_code FROM ledger.stored_events WHERE topic = 'safeguarding.erasure.v1' ORDER BY 1;
+
+-- name: in_recovery
+-- Whether the server is still replaying its write-ahead log.
+SELECT pg_is_in_recovery();

@@ -95,8 +95,16 @@ def recover(home: Path) -> EmbeddedServer:
                 if words in str(error):
                     raise BackupError(meaning) from None
             raise
+        _await_writes(server.url)
         (Home(server.home).postgres / "data" / AUTO_CONF).write_bytes(b"")  # recovery's settings have served
         return server
+
+
+def _await_writes(url: str) -> None:
+    """Wait until the server takes writes: while it recovers it lets readers in already."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        while (connection.execute(_SQL["in_recovery"]).fetchone() or (False,))[0]:
+            time.sleep(_POLL_SECONDS)
 
 
 def _transaction(wanted: Wanted, manifest: Manifest, home: Home) -> str | None:

@@ -70,6 +70,13 @@ WritesOption = Annotated[
         help="Posts a second of one caller, sustained. Importers are not limited.",
     ),
 ]  # fmt: skip
+BadTokensOption = Annotated[
+    float,
+    typer.Option(
+        min=1, max=_MOST, metavar="N", envvar="LEDGER_BAD_TOKENS_PER_SECOND", rich_help_panel=_DOORS,
+        help="Refused tokens a second of one address, sustained.",
+    ),
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from ledger.transparency.log_key import log_signer
 from ledger.transparency.note import NoteError
 from ledger.transparency.read import log_id
 from ops.cli.doors import (
+    BadTokensOption,
     Doors,
     OidcAgencyOption,
     OidcAudienceOption,
@@ -143,6 +144,7 @@ def serve(
     forwarded_allow_ips: ProxiesOption = None,
     reads_per_second: ReadsOption = Limits.reads_per_second,
     writes_per_second: WritesOption = Limits.writes_per_second,
+    bad_tokens_per_second: BadTokensOption = Limits.bad_tokens_per_second,
     log_origin: LogOriginOption = None,
 ) -> None:
     """Serve the API, until Ctrl-C.
@@ -153,7 +155,7 @@ def serve(
     place = place_of(context, home, database_url, keys)
     doors = Doors(
         oidc_of(oidc_issuer, oidc_audience, oidc_role_claim, oidc_agency_claim, oidc_cases_claim),
-        Limits(reads_per_second, writes_per_second),
+        Limits(reads_per_second, writes_per_second, bad_tokens_per_second=bad_tokens_per_second),
         proxies_of(forwarded_allow_ips),
     )
     with listen(host, port) as listening, running(place) as opened:

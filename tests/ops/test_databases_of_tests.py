@@ -40,11 +40,13 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "test_hanging.py").write_text(HANGING_TEST.format(seen=str(seen)), "utf-8")
     (tmp_path / "conftest.py").write_text((TREE / "tests" / "conftest.py").read_text("utf-8"), "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2"]
+    paths = [str(TREE / "tests" / "support"), *filter(None, [os.environ.get("PYTHONPATH")])]
     run = subprocess.Popen(
         [*command, "--rootdir", str(tmp_path), "-c", os.devnull, str(tmp_path)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd=TREE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
         start_new_session=True,
     )
     while not seen.exists() or not seen.read_text("utf-8"):

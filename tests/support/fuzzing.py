@@ -11,7 +11,7 @@ TIMES = int(os.environ.get(VARIABLE, "1"))
 
 
 def fuzz(examples: int, steps: int = 50) -> settings:
-    """Return the settings of a test that tries so many examples in `make test`; of a machine, with so many steps each."""
+    """Return the settings of a test with so many examples in `make test`, of a machine with so many steps each."""
     return settings(
         max_examples=examples * TIMES,
         derandomize=TIMES == 1,
