@@ -72,7 +72,7 @@ class Load:
         """Say in figures what the clients were told."""
         return (
             f"{len(self.receipts)} events acknowledged of {sum(map(len, self.batches))} posted;"
-            f" answers: {self.unanswered} lost, {self.unavailable} times 503"
+            f" {self.unanswered} calls without an answer, {self.unavailable} answered 503"
         )
 
     def end(self) -> None:
