@@ -109,7 +109,8 @@ class BoundedProtocol(HttpToolsProtocol):
         content = [STATUS_LINE[refused.status_code]]
         for name, value in [*refused.raw_headers, *standing_headers(_SCOPE), (b"connection", b"close")]:
             content += [name, b": ", value, b"\r\n"]
-        self.transport.write(b"".join([*content, b"\r\n", bytes(refused.body)]))
+        body = b"" if self.parser.get_method() == b"HEAD" else bytes(refused.body)
+        self.transport.write(b"".join([*content, b"\r\n", body]))
         self.transport.close()
 
     def _refuse(self, why: str) -> None:

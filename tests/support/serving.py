@@ -21,6 +21,7 @@ from api.json_text import Json
 from api.permissions import STATING_PURPOSE
 from api.settings import Settings
 from api.tokens import LocalIssuer
+from ops.cli.connections import BoundedProtocol
 
 BATCH = "application/cloudevents-batch+json"
 PURPOSE = "to test the ledger"
@@ -88,7 +89,11 @@ def api_on(database_url: str, keys: Path, settings: Settings | None = None) -> I
 
 @contextmanager
 def served(app: FastAPI) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False))
+    """Serve the app as `ledger serve` does, in a thread; yield its address."""
+    config = uvicorn.Config(
+        app, port=0, http=BoundedProtocol, ws="none", server_header=False, log_level="critical", access_log=False
+    )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -147,3 +147,9 @@ def test_a_call_whose_end_could_be_read_in_two_ways_is_refused(server: uvicorn.S
     received = sent(server, POST + lie + b"\r\n0\r\n\r\n")
     assert received.startswith(b"HTTP/1.1 400 ")
     assert received.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_head_that_is_refused_is_answered_without_content(server: uvicorn.Server) -> None:
+    received = sent(server, b"HEAD / HTTP/1.1\r\nhost: x\r\nhost: y\r\n\r\n")
+    assert received.startswith(b"HTTP/1.1 400 ")
+    assert received.endswith(b"\r\n\r\n")
