@@ -8,15 +8,17 @@ what follows a call's body adds nothing to its headers, no body is passed over, 
 but its own.
 """
 
+import asyncio
 import time
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from api.problems import Problem, answer
 from api.security_headers import standing_headers
+from ops.cli.lingering import LingeringTransport
 
 HEADER_BYTES: Final = 32 * 1024
 """A token has at most 8 KiB, and an event in binary mode some attributes: more is not meant well."""
@@ -37,7 +39,19 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_headers = True
         self._header_bytes = 0
         self._refusal = ""
+        self._wire: asyncio.Transport
         self._answering: RequestResponseCycle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Begin."""
+        super().connection_made(transport)
+        self._wire = transport
+        lingering = LingeringTransport(transport, lambda: self._arriving_since is not None)
+        self.transport = cast(asyncio.Transport, lingering)
+
+    def hang_up(self) -> None:
+        """End the connection, and wait for nothing."""
+        self._wire.close()
 
     def dawdles(self, at: float) -> bool:
         """Whether a call has been coming in for too long, at a time of the monotonic clock."""
@@ -46,6 +60,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Count what comes in and is no body: headers, and what surrounds the chunks of a body and follows them."""
+        if self.transport.is_closing():
+            return
         self._header_bytes += len(data)
         super().data_received(data)
         if self._header_bytes > HEADER_BYTES and not self.transport.is_closing():
@@ -145,5 +161,5 @@ def close_dawdlers(connections: Iterable[Any]) -> int:
     at = time.monotonic()
     dawdlers = [each for each in connections if isinstance(each, BoundedProtocol) and each.dawdles(at)]
     for each in dawdlers:
-        each.transport.close()
+        each.hang_up()
     return len(dawdlers)

@@ -21,9 +21,9 @@ CHUNKED = POST + b"transfer-encoding: chunked\r\n"
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer each call, once all of it is here, with what it was."""
+    """Answer each call with what it was: as a rule once all of it is here."""
     body = b""
-    more = True
+    more = scope["path"] != "/early"
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -153,3 +153,18 @@ def test_a_head_that_is_refused_is_answered_without_content(server: uvicorn.Serv
     received = sent(server, b"HEAD / HTTP/1.1\r\nhost: x\r\nhost: y\r\n\r\n")
     assert received.startswith(b"HTTP/1.1 400 ")
     assert received.endswith(b"\r\n\r\n")
+
+
+@pytest.mark.parametrize("header", [b"connection: close\r\n", b"host: y\r\n"])
+def test_an_answer_that_ends_the_connection_arrives_though_its_caller_is_still_sending(
+    server: uvicorn.Server, header: bytes
+) -> None:
+    with socket.create_connection(server.servers[0].sockets[0].getsockname(), timeout=10) as connection:
+        connection.sendall(b"POST /early HTTP/1.1\r\nhost: x\r\n" + header + b"content-length: 9000000\r\n\r\n")
+        time.sleep(0.1)
+        connection.sendall(b"x" * 8_000_000)
+        received = b""
+        while chunk := connection.recv(65536):
+            received += chunk
+    assert received.startswith((b"HTTP/1.1 200 ", b"HTTP/1.1 400 "))
+    assert received.endswith(b"}")
