@@ -48,7 +48,7 @@ def test_every_answer_to_every_role_is_as_described(fuzzed: Api, described: Base
     roles = st.sampled_from([*allowed * 4, *ROLES])
     with requests.Session() as session:
 
-        @fuzz(40)
+        @fuzz(25)
         @given(case=calls(operation), role=roles)
         def answered_as_described(case: Any, role: Role) -> None:
             headers = fuzzed.auth(role, **CLAIMS.get(role, {}))

@@ -68,7 +68,7 @@ def test_every_call_is_answered_properly_and_gives_nothing_of_anothers(guarded: 
         if role != "agency":
             callers[role] = _headers(guarded, role)
 
-    @fuzz(40)
+    @fuzz(30)
     @given(data=st.data())
     def answered(data: st.DataObject) -> None:
         who = data.draw(st.sampled_from(sorted(callers)))
@@ -84,7 +84,7 @@ def test_every_call_is_answered_properly_and_gives_nothing_of_anothers(guarded: 
     assert guarded.client.get("/healthz").json() == {"status": "alive"}
 
 
-@fuzz(150)
+@fuzz(80)
 @given(data=st.data())
 def test_a_batch_is_recorded_whole_or_not_at_all_however_it_comes(guarded: Api, data: st.DataObject) -> None:
     prefix = f"batch-{next(_numbers):08}-"  # as long each time: where it may be cut depends on its length
