@@ -25,7 +25,7 @@ from serving import Api
 
 from ledger.codec import decode, encode
 from ledger.knowledge.case_file import CaseFile, Recorded
-from ledger.knowledge.grants import grants_to
+from ledger.knowledge.grants import grants_to, held
 from ledger.references import asked
 from ledger.times import interval_of
 
@@ -115,7 +115,9 @@ class AgenciesAtWork(RuleBasedStateMachine):
         ref = data.draw(st.sampled_from(sorted(self.entries())))
         agency = ref.partition("/")[0] if own else agency
         event = self.new(agency, known_at=known, recipients=to or None, shares=[{"entry": ref}])
-        foretold = CREATED if self.holds(agency, ref) else INVALID
+        granted = grants_to(self.fold().entries[ref].grants, asked(agency))
+        by_then = held(granted, interval_of(known).latest)  # or else it would have to say which version it means
+        foretold = CREATED if by_then else INVALID
         self.take([event], self.api.post(event, "agency", agency=agency), foretold)
 
     @precondition(lambda self: self.entries())
@@ -184,9 +186,9 @@ class AgenciesAtWork(RuleBasedStateMachine):
         defined = answer(view, fold, params)
         assert response.json()["recorded_as_of"]["position"] == self.head
         assert expected_of(response.json(), defined) == defined
-        held = {ref for ref in fold.entries if self.holds(agency, ref)}
+        theirs = {ref for ref in fold.entries if self.holds(agency, ref)}
         named = set(re.findall(rf"[a-z]+/{self.case}-\d+", response.text))
-        assert named & set(fold.entries) <= held
+        assert named & set(fold.entries) <= theirs
 
     @precondition(lambda self: self.entries())
     @rule(data=st.data(), agency=agencies)
