@@ -15,12 +15,18 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from keys_of_tests import VARIABLE
 from psycopg import sql
 
 from ops.embedded import EmbeddedServer
 from ops.migrate import migrate
 from ops.postmaster import is_alive
+
+# No test fails for its time: a machine that is busy with something else is slow, not wrong.
+hypothesis_settings.register_profile("ledger", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("ledger")
 
 _PREFIX = f"ledger-tests-{os.getuid()}-"
 _MEMORY = Path("/dev/shm")  # noqa: S108

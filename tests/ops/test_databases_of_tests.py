@@ -48,10 +48,12 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
         cwd=TREE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
         start_new_session=True,
+        # Where this run itself was started in the background, an interrupt would be ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # no thread is forked with it
     )
     while not seen.exists() or not seen.read_text("utf-8"):
         assert run.poll() is None
         time.sleep(0.05)
     os.killpg(run.pid, signal.SIGINT)  # as Ctrl-C does: to all of them
-    run.wait(timeout=60)
+    run.wait(timeout=240)
     assert not Path(seen.read_text("utf-8")).exists()
