@@ -5,7 +5,6 @@ checkpoint are written in one transaction: a crash leaves all of them or none. A
 lock of their own lets one do it at a time.
 """
 
-import threading
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +13,7 @@ import structlog
 
 from ledger.database import Rows, connect
 from ledger.errors import LedgerError
+from ledger.follower import Follower
 from ledger.queries import queries
 from ledger.transparency.checkpoint import Checkpoint, opened
 from ledger.transparency.growth import Edge
@@ -38,35 +38,20 @@ class CannotSeal(LedgerError):
     """The log or its tree is not as it was when it was last signed: nothing more is signed of it."""
 
 
-class TreeSealer:
+class TreeSealer(Follower):
     """Seals the log, in a thread of its own (`start`) or at once (`catch_up`).
 
     `keys` is the folder of the log's signing key; `origin` the log's name if the key is yet to be made.
     """
 
+    thread_name = "sealer"
+
     def __init__(self, url: str, keys: Path, *, origin: str | None = None, batch: int = _BATCH_LEAVES) -> None:
+        super().__init__()
         self._url = url
         self._keys = keys
         self._origin = origin
         self._batch = batch
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self) -> None:
-        """Start following the log."""
-        self._thread = threading.Thread(target=self._run, name="sealer", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop, after the batch under way."""
-        self._stopping.set()
-        if self._thread:
-            self._thread.join()
-
-    @property
-    def alive(self) -> bool:
-        """Whether the thread runs."""
-        return self._thread is not None and self._thread.is_alive()
 
     def catch_up(self) -> int:
         """Seal everything up to the head as it is now: how many events that were.

@@ -5,7 +5,6 @@ moment is seen at the latest one timeout later, whatever became of its notificat
 opened again and everything goes on from the tracked position, which moves in the same transaction as the rows.
 """
 
-import threading
 from typing import Final
 
 import psycopg
@@ -14,6 +13,7 @@ import structlog
 from ledger.database import Rows, connect
 from ledger.erasing import destroy_erased
 from ledger.errors import LedgerError
+from ledger.follower import Follower
 from ledger.queries import queries
 from ledger.sealing import Cipher
 from projections.behind.write import write_batch
@@ -26,31 +26,16 @@ _RETRY_SECONDS: Final = 0.5
 log = structlog.get_logger()
 
 
-class Runner:
+class Runner(Follower):
     """Writes the read models behind the log, in a thread of its own (`start`) or at once (`catch_up`)."""
 
+    thread_name = "behind-the-log"
+
     def __init__(self, url: str, cipher: Cipher, *, batch: int = _BATCH_EVENTS) -> None:
+        super().__init__()
         self._url = url
         self._cipher = cipher
         self._batch = batch
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self) -> None:
-        """Start following the log."""
-        self._thread = threading.Thread(target=self._run, name="behind-the-log", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop, after the batch under way."""
-        self._stopping.set()
-        if self._thread:
-            self._thread.join()
-
-    @property
-    def alive(self) -> bool:
-        """Whether the thread runs."""
-        return self._thread is not None and self._thread.is_alive()
 
     def catch_up(self) -> int:
         """Write everything up to the head as it is now: how many events that were."""

@@ -1,6 +1,5 @@
 """The sealer of reads: in a thread of its own, at most so often, and only when there is something to seal."""
 
-import threading
 from datetime import timedelta
 from typing import Final
 
@@ -10,6 +9,7 @@ import structlog
 from ledger.application import Ledger
 from ledger.database import connect
 from ledger.errors import LedgerError
+from ledger.follower import Follower
 from ledger.queries import queries
 from projections.sealed_reads.seal import seal_reads
 
@@ -19,26 +19,16 @@ _LOOK_SECONDS: Final = 30.0
 log = structlog.get_logger()
 
 
-class ReadSealer:
+class ReadSealer(Follower):
     """Seals reads at most every `seconds`: of several servers on a database, whichever looks first."""
 
+    thread_name = "reads-sealer"
+
     def __init__(self, url: str, ledger: Ledger, seconds: float) -> None:
+        super().__init__()
         self._url = url
         self._ledger = ledger
         self._seconds = seconds
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self) -> None:
-        """Start looking."""
-        self._thread = threading.Thread(target=self._run, name="reads-sealer", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop, after the sealing under way."""
-        self._stopping.set()
-        if self._thread:
-            self._thread.join()
 
     def seal_if_due(self) -> bool:
         """Seal, if reads wait and the last seal is long enough past: whether that was so."""

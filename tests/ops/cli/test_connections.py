@@ -2,17 +2,17 @@
 
 import select
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 import uvicorn
+from bounded_server import bounded_server
 from starlette.types import Receive, Scope, Send
 
 from ops.cli import connections
-from ops.cli.connections import HEADER_BYTES, BoundedProtocol, close_dawdlers
+from ops.cli.connections import HEADER_BYTES, close_dawdlers
 
 ANSWER = b"HTTP/1.1 200 OK"
 REFUSAL = b"HTTP/1.1 400 Bad Request"
@@ -28,15 +28,8 @@ async def app(_: Scope, receive: Receive, send: Send) -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[uvicorn.Server]:
-    config = uvicorn.Config(app, port=0, http=BoundedProtocol, ws="none", log_level="critical", lifespan="off")
-    made = uvicorn.Server(config)
-    thread = threading.Thread(target=made.run, daemon=True)
-    thread.start()
-    while not made.started:
-        time.sleep(0.005)
-    yield made
-    made.should_exit = True
-    thread.join()
+    with bounded_server(app) as made:
+        yield made
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import select
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,9 +9,10 @@ from contextlib import suppress
 import orjson
 import pytest
 import uvicorn
+from bounded_server import bounded_server
 from starlette.types import Receive, Scope, Send
 
-from ops.cli.connections import HEADER_BYTES, BoundedProtocol
+from ops.cli.connections import HEADER_BYTES
 
 GET = b"GET /next HTTP/1.1\r\nhost: x\r\n\r\n"
 POST = b"POST /first HTTP/1.1\r\nhost: x\r\n"
@@ -39,15 +39,8 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[uvicorn.Server]:
-    config = uvicorn.Config(app, port=0, http=BoundedProtocol, ws="none", log_level="critical", lifespan="off")
-    made = uvicorn.Server(config)
-    thread = threading.Thread(target=made.run, daemon=True)
-    thread.start()
-    while not made.started:
-        time.sleep(0.005)
-    yield made
-    made.should_exit = True
-    thread.join()
+    with bounded_server(app) as made:
+        yield made
 
 
 def sent(server: uvicorn.Server, *parts: bytes) -> bytes:

@@ -1,0 +1,35 @@
+"""What follows the ledger in a thread of its own, from its start until it is stopped."""
+
+import threading
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+
+class Follower(ABC):
+    """A thread that works until `_stopping` is set. What it does is `_run`; it looks at `_stopping` as it goes."""
+
+    thread_name: ClassVar[str]
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Start following."""
+        self._thread = threading.Thread(target=self._run, name=self.thread_name, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop, after what is under way."""
+        self._stopping.set()
+        if self._thread:
+            self._thread.join()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread is not None and self._thread.is_alive()
+
+    @abstractmethod
+    def _run(self) -> None:
+        """Follow until told to stop; get over what passes."""
