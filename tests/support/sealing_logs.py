@@ -16,6 +16,8 @@ SELECT notification_id, (extract(epoch FROM recorded_at) * 1000000)::bigint, {",
 FROM ledger.stored_events ORDER BY notification_id
 """  # noqa: S608  # our own columns
 
+CHECKPOINTS = "SELECT size, root, note FROM ledger.checkpoints ORDER BY size"
+
 
 def posted(url: str, events: int, prefix: str = "e") -> int:
     """Post the little case and so many contacts more; return the head."""
@@ -43,20 +45,21 @@ def root_of(leaves: list[bytes]) -> bytes:
 def checkpoints(url: str) -> list[tuple[int, bytes, str]]:
     """Return every checkpoint: size, root, note."""
     with psycopg.connect(url) as connection:
-        return connection.execute("SELECT size, root, note FROM ledger.checkpoints ORDER BY size").fetchall()
+        return connection.execute(CHECKPOINTS).fetchall()
 
 
 def is_whole(url: str) -> int:
     """Fail unless every stored tile and checkpoint is that of the rows; return the tree's size."""
+    with psycopg.connect(url) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ  # sealers may be at work
+        signed = connection.execute(CHECKPOINTS).fetchall()
+        tiles = connection.execute("SELECT level, index, hashes FROM ledger.tree_tiles ORDER BY 1, 2").fetchall()
     leaves = leaves_of(url)
-    signed = checkpoints(url)
     for size, root, _ in signed:
         assert root == root_of(leaves[:size])
-    size = signed[-1][0]
+    size = int(signed[-1][0])
     hashes = {0: [leaf_hash(leaf) for leaf in leaves[:size]]}
     hashes[1] = [joined(peaks(hashes[0][i : i + 256])) for i in range(0, size - size % 256, 256)]
-    with psycopg.connect(url) as connection:
-        tiles = connection.execute("SELECT level, index, hashes FROM ledger.tree_tiles ORDER BY 1, 2").fetchall()
     stored: dict[int, bytes] = {}
     for level, index, content in tiles:
         assert len(stored.get(level, b"")) == index * 8192
