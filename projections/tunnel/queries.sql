@@ -22,4 +22,4 @@ WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(
 SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.agency, v.author_unit,
        v.heading, v.content, v.guarded, v.whole_from
 FROM projections.entry_versions v
-WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s) AND v.position <= %(position)s;
+WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;

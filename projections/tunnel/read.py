@@ -60,7 +60,9 @@ def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
     they are sorted by, so that they compare as they are.
     """
     holdings = _holdings(connection, question)
-    asked = {"case": question.case, "entries": list(holdings), "position": question.moment.position}
+    # As the array's text: written so, hundreds of numbers are sent in a tenth of the time.
+    entries = f"{{{','.join(map(str, holdings))}}}"
+    asked = {"case": question.case, "entries": entries, "position": question.moment.position}
     versions = comparing(connection).execute(_SQL["versions"], asked, prepare=True).fetchall()
     shown_versions = [row for row in versions if row[3] == holdings[row[2]].version]
     shown_versions.sort()
