@@ -1,4 +1,4 @@
-"""The HTTP API: one app, made from settings."""
+"""The HTTP API and the pages: one app, made from settings."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +11,8 @@ from api.failures import add_failures
 from api.heads import Heads
 from api.observing import Meters, Observing
 from api.openapi import describe
+from api.pages.routes import PAGE_ROUTERS
+from api.pages.routing import add_page_for_no_address
 from api.routes import audit, cases, entries, events, evidence, log, registers, running, views
 from api.services import services
 from api.settings import Settings
@@ -43,7 +45,10 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.meters = meters
     add_failures(app)
+    add_page_for_no_address(app)
     describe(app)
     for routes in (events, views, cases, evidence, entries, registers, audit, log, running):
         app.router.routes.extend(routes.router.routes)
+    for pages in PAGE_ROUTERS:
+        app.router.routes.extend(pages.routes)
     return app

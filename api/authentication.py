@@ -20,13 +20,17 @@ async def authenticated(request: Request, services: Services) -> Caller:
 
     Of an address that has sent many bad tokens, only tokens that were verified before are accepted for a while.
     """
-    token = _token(request)
+    return await verified(_token(request), request, services)
+
+
+async def verified(token: str, request: Request, services: Services) -> Caller:
+    """Return the bearer of a token. Raises Problem, as `authenticated` does."""
     try:
         known = services.verifier.remembered(token)
         if known is not None:
             return known
         services.admission.check_address(request.scope)
-        return await _verified(services.verifier, token)
+        return await _looked_up(services.verifier, token)
     except TokenError as error:
         services.admission.count_bad_token(request.scope)
         raise Problem("unauthenticated", str(error), headers=_CHALLENGE) from error
@@ -44,7 +48,7 @@ def _token(request: Request) -> str:
     return token.strip()
 
 
-async def _verified(verifier: Verifier, token: str) -> Caller:
+async def _looked_up(verifier: Verifier, token: str) -> Caller:
     """Return the bearer; by a key that is not known, once its issuer has been asked for new ones."""
     try:
         return verifier.caller(token)

@@ -61,7 +61,7 @@ async def permitted(request: Request) -> Call:
         raise Problem("forbidden", f"this call is not for the role {caller.role}")
     purpose = stated_purpose(request, caller.role) if route in ON_RECORD else None
     if request.scope["query_string"]:
-        _refuse_repeated(request)
+        refuse_repeated(request)
     return Call(caller, reach, services, route, purpose, request.scope["request_id"])
 
 
@@ -83,7 +83,8 @@ def refuse_parameters(request: Request) -> None:
         raise Problem("invalid-request", "this call takes no parameters", parameter=name[:100])
 
 
-def _refuse_repeated(request: Request) -> None:
+def refuse_repeated(request: Request) -> None:
+    """Raise Problem if a parameter was given more than once."""
     times = Counter(name for name, _ in request.query_params.multi_items())
     for name, count in times.items():
         if count > 1:

@@ -23,6 +23,14 @@ def add_failures(app: FastAPI) -> None:
         app.add_exception_handler(error, _answering(problem_of))
 
 
+def problem_of(error: Exception) -> Problem | None:
+    """Return the problem that an expected error is; None for the unexpected."""
+    for kind in type(error).__mro__:
+        if kind in _PROBLEMS:
+            return _PROBLEMS[kind](error)
+    return None
+
+
 def _answering(problem_of: Callable[[Any], Problem]) -> Callable[[Request, Exception], Any]:
     async def handler(request: Request, error: Exception) -> Response:
         return answer(problem_of(error), request.scope.get("request_id"))

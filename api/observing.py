@@ -71,9 +71,7 @@ class Observing:
         except ClientDisconnect:
             _log.info("caller went away", request_id=scope["request_id"])
         except Exception as error:  # noqa: BLE001  # the last resort: an answer without a word of what went wrong
-            _log.error(
-                "unexpected error", error=type(error).__name__, request_id=scope["request_id"]
-            )  # its text and trace may hold personal data
+            log_unexpected(error, scope["request_id"])
             if status:
                 raise ConnectionAbortedError("an answer broke off") from None
             problem = Problem("internal", "an unexpected error, which is in the log by this request's id")
@@ -90,6 +88,11 @@ class Observing:
         if status >= _SERVER_ERRORS:
             line: dict[str, Any] = {"method": method, "route": route, "status": status}
             _log.warning("call failed", request_id=scope["request_id"], **line)
+
+
+def log_unexpected(error: Exception, request_id: str) -> None:
+    """Log that there was an error that nobody expects: not its text nor its trace, which may hold personal data."""
+    _log.error("unexpected error", error=type(error).__name__, request_id=request_id)
 
 
 def _request_id(scope: Scope) -> str:

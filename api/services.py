@@ -8,6 +8,7 @@ from api.admission import Admission
 from api.first_uses import FirstUses
 from api.issuers import verifying
 from api.known import Known
+from api.pages.sessions import Sessions
 from api.settings import Settings
 from api.verifier import Verifier
 from ledger.application import Ledger
@@ -35,6 +36,7 @@ class Services:
     verifier: Verifier
     admission: Admission
     first_uses: FirstUses
+    sessions: Sessions
     witnesses: tuple[VerifierKey, ...] = ()
     known: Known = field(default_factory=Known)
 
@@ -58,7 +60,10 @@ def services(settings: Settings) -> Iterator[Services]:
         try:
             first_uses = FirstUses(ledger, readers, settings.issuer)
             admission = Admission(settings.limits)
-            yield Services(settings, ledger, cipher, readers, runner, verifier, admission, first_uses, witnesses)
+            sessions = Sessions(settings.signed_in)
+            yield Services(
+                settings, ledger, cipher, readers, runner, verifier, admission, first_uses, sessions, witnesses
+            )
         finally:
             read_sealer.stop()
             sealer.stop()

@@ -48,12 +48,14 @@ class Settings:
 
     `database_url` is a migrated database; `keys` the folder of the local issuer's key, made if absent; `sealing`
     the folder of the keys that events are sealed under (default: `at-rest` in `keys`);
+    `sessions` the folder of who is signed in to the pages (default: `sessions` beside `keys`);
     `connections` how many the process opens at most to read (to append it takes two: ledger.application).
     """
 
     database_url: str
     keys: Path
     sealing: Path | None = None
+    sessions: Path | None = None
     connections: int = 8
     issuer: str = "urn:safeguarding-ledger:local"
     audience: str = "urn:safeguarding-ledger:api"
@@ -65,6 +67,11 @@ class Settings:
     """How often at most the reads on record are sealed into the log (projections.sealed_reads)."""
     ready_within_events: int = 1_000
     """How far what follows behind the log may be behind it for the process to call itself ready."""
+
+    @property
+    def signed_in(self) -> Path:
+        """The folder of who is signed in to the pages: beside the keys, for it is in no backup of keys."""
+        return self.sessions or self.keys.with_name("sessions")
 
     @property
     def sealing_keys(self) -> Path:

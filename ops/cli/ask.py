@@ -10,14 +10,15 @@ from uuid import uuid4
 import orjson
 
 from api.purposes import PURPOSE_CHARACTERS
+from api.wording.names import Names
 from ledger.database import Rows
 from ledger.errors import BeyondTheLedger
 from ledger.knowledge.sightings import Tally
 from ledger.references import CODE_PATTERN, EVERYONE, asked
 from ledger.times import OPEN_END, Instant, TimeTextError, as_of, day_of, now, rfc3339
 from ops.cli.account import account
-from ops.cli.names import Names
 from ops.cli.place import CommandError, Database
+from ops.cli.screen import clean
 from projections import registers
 from projections.behind import Runner, reached
 from projections.hindsight import hindsight
@@ -71,7 +72,7 @@ def reading_for(connection: Rows, view: str, asking: Asking) -> Iterator[Reading
 
 def put(connection: Rows, asking: Asking) -> Put:
     """Return the question that was meant. Raises CommandError, or what the texts do."""
-    agencies = {row.code: row.name for row in registers.agencies(connection)}
+    agencies = {row.code: clean(row.name) for row in registers.agencies(connection)}
     cases = [row.code for row in registers.cases(connection)]
     whom = asked(asking.knower)
     if erased := registers.erasure(connection, asking.case):

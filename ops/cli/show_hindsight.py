@@ -7,12 +7,12 @@ from typing import Any, Final
 from rich.console import Console
 from rich.text import Text
 
+from api.wording.how import span_in
+from api.wording.names import KINDS
 from ledger.references import EVERYONE
 from ledger.times import interval_of
 from ledger.times.wording import dated_moment, dated_span, worded
 from ops.cli.ask import Answer, Entries, Put
-from ops.cli.how import span_in
-from ops.cli.names import KINDS
 from ops.cli.page import Page, recorded_line
 from ops.cli.screen import clean
 

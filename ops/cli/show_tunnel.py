@@ -1,20 +1,22 @@
 """Prints a tunnel: what one knower knew, in the order in which it happened, and nothing from outside it."""
 
+from itertools import islice
 from typing import Any, Final
 
 from rich.console import Console
 from rich.text import Text
 
+from api.wording.how import ways, why_only_possible
+from api.wording.names import KINDS, Names
 from ledger.references import EVERYONE, Knower
 from ledger.times.wording import dated_moment, worded
 from ops.cli.ask import Answer, Put
-from ops.cli.how import ways, why_only_possible
-from ops.cli.names import KINDS, Names
 from ops.cli.page import Page, recorded_line
 from ops.cli.screen import clean
 
 CERTAIN, POSSIBLE, WALL = "●", "◌", "┆"
 _INDENT: Final = 6
+_WAYS_SHOWN: Final = 3
 _KIND_STYLES: Final = {
     "contact": "cyan", "referral": "dark_orange3", "assessment": "dodger_blue2", "decision": "bold",
     "information-shared": "green4", "meeting": "medium_purple3", "request": "dark_goldenrod",
@@ -79,8 +81,12 @@ def _entry(page: Page, put: Put, number: int, entry: dict[str, Any]) -> None:
     if entry["retracted"]:
         page.wrapped("Retracted: recorded in error, and kept as it was.", "bold", _INDENT, border)
     page.wrapped(clean(entry["data"]["summary"]), "", _INDENT, border)
-    for way in ways(entry, put.question.asked, put.names):
+    for way in islice(ways(entry, put.question.asked, put.names), _WAYS_SHOWN):
         page.wrapped(way, "dim", _INDENT, border)
+    more = len(entry["how"]) - _WAYS_SHOWN
+    if more > 0:
+        line = f"Learned in {more} more way{'' if more == 1 else 's'}, which --json lists."
+        page.wrapped(line, "dim", _INDENT, border)
     if possible:
         page.wrapped(why_only_possible(entry), "italic", _INDENT, border)
 

@@ -4,6 +4,7 @@ from projections.registers.read import (
     AgencyRow,
     CaseRow,
     ErasedCase,
+    Extent,
     PersonRow,
     agencies,
     agency_holds,
@@ -15,14 +16,18 @@ from projections.registers.read import (
     erased_entry,
     erasure,
     erasures,
+    extents,
     is_assigned,
+    knowers,
     people,
+    people_of,
 )
 
 __all__ = [
     "AgencyRow",
     "CaseRow",
     "ErasedCase",
+    "Extent",
     "PersonRow",
     "agencies",
     "agency_holds",
@@ -34,6 +39,9 @@ __all__ = [
     "erased_entry",
     "erasure",
     "erasures",
+    "extents",
     "is_assigned",
+    "knowers",
     "people",
+    "people_of",
 ]

@@ -51,3 +51,22 @@ WHERE kind = 'erasure' AND case_code = %s;
 -- name: erased_entry
 -- The erased case that an entry was of.
 SELECT ledger.erased_entry(%s, %s);
+
+-- name: people_of
+-- The people of several cases, by case and reference.
+SELECT case_code, ref, role FROM projections.people WHERE case_code = ANY (%s) ORDER BY case_code, ref;
+
+-- name: extents
+-- Of each of several cases in which there is an entry: how many, by how many agencies, and when the last one of
+-- which an end is stated happened, by any version that the reader may see.
+SELECT counted.case_code, counted.entries, counted.agencies, last.heading
+FROM (SELECT v.case_code, count(DISTINCT v.entry) AS entries, count(DISTINCT v.agency) AS agencies
+      FROM projections.entry_versions v WHERE v.case_code = ANY (%(cases)s) GROUP BY v.case_code) counted
+LEFT JOIN LATERAL (SELECT v.heading FROM projections.entry_versions v
+                   WHERE v.case_code = counted.case_code AND v.occurred_latest < 'infinity' AND NOT v.retracted
+                   ORDER BY v.occurred_latest DESC, v.entry DESC, v.version DESC LIMIT 1) last ON true;
+
+-- name: knowers
+-- Every agency and unit to which anything of a case was granted by a position.
+SELECT DISTINCT agency, unit FROM projections.grants
+WHERE case_code = %(case)s AND position <= %(position)s ORDER BY agency, unit;

@@ -1,9 +1,13 @@
 """Reads the registers."""
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
+
+import orjson
 
 from ledger.database import Rows
 from ledger.queries import queries
+from ledger.references import Knower
 from ledger.times import Instant
 
 _SQL: Final = queries(__file__)
@@ -29,6 +33,14 @@ class PersonRow(NamedTuple):
 
     ref: str
     role: str
+
+
+class Extent(NamedTuple):
+    """How much there is of a case: entries, the agencies that recorded them, when the last one happened (EDTF)."""
+
+    entries: int
+    agencies: int
+    last_occurred: str | None
 
 
 class ErasedCase(NamedTuple):
@@ -65,6 +77,29 @@ def case(connection: Rows, code: str) -> CaseRow | None:
 def people(connection: Rows, code: str) -> list[PersonRow]:
     """The people of a case, by reference."""
     return [PersonRow(*row) for row in connection.execute(_SQL["people"], (code,)).fetchall()]
+
+
+def people_of(connection: Rows, codes: Sequence[str]) -> dict[str, list[PersonRow]]:
+    """The people of several cases, by the cases' codes."""
+    found: dict[str, list[PersonRow]] = {code: [] for code in codes}
+    for code, ref, role in connection.execute(_SQL["people_of"], (list(codes),)).fetchall():
+        found[code].append(PersonRow(ref, role))
+    return found
+
+
+def extents(connection: Rows, codes: Sequence[str]) -> dict[str, Extent]:
+    """How much there is of each of several cases, as far as the reader may see; of some there is nothing yet."""
+    rows = connection.execute(_SQL["extents"], {"cases": list(codes)}).fetchall()
+    return {
+        code: Extent(entries, agencies, orjson.loads(f"{last}}}")["occurred"]["text"] if last else None)
+        for code, entries, agencies, last in rows
+    } | {code: Extent(0, 0, None) for code in set(codes) - {row[0] for row in rows}}
+
+
+def knowers(connection: Rows, code: str, position: int) -> list[Knower]:
+    """Every agency and unit that was told or recorded anything of a case by a position, by agency and unit."""
+    rows = connection.execute(_SQL["knowers"], {"case": code, "position": position}).fetchall()
+    return [Knower(agency, unit) for agency, unit in rows]
 
 
 def agency_holds(connection: Rows, code: str, agency: str) -> bool:

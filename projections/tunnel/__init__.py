@@ -1,5 +1,6 @@
 """The tunnel as a read model: one indexed query over versions and grants, redacted as ledger.knowledge says."""
 
 from projections.tunnel.read import HeldEntry, tunnel
+from projections.tunnel.steps import step_after, step_before
 
-__all__ = ["HeldEntry", "tunnel"]
+__all__ = ["HeldEntry", "step_after", "step_before", "tunnel"]

@@ -22,4 +22,14 @@ WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(
 SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.agency, v.author_unit,
        v.heading, v.content, v.guarded, v.whole_from
 FROM projections.entry_versions v
-WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;
+WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s) AND v.position <= %(position)s;
+
+-- name: begun_bounds
+-- When each version of each entry that a knower ever came to hold may first have been known, and certainly was.
+SELECT g.entry, g.version, min(g.known_earliest),
+       min(CASE WHEN g.someone AND length(g.unit) < length(%(unit)s) THEN 'infinity' ELSE g.known_latest END)
+FROM projections.grants g
+WHERE g.case_code = %(case)s AND (%(everyone)s OR g.agency = %(agency)s) AND g.position <= %(position)s
+  AND (%(everyone)s OR starts_with(%(unit)s, g.unit) OR starts_with(g.unit, %(unit)s))
+  AND NOT (%(contemporaneous)s AND g.later_account)
+GROUP BY g.entry, g.version;

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from ledger.references import Asked, Knower
-from ops.cli.screen import clean
 
 KINDS: Final = {
     "contact": "Contact",
@@ -31,6 +30,22 @@ VIA: Final = {
     "retraction": "by a retraction",
 }
 
+_BODIES: Final = frozenset(
+    {
+        "advisers", "board", "centre", "charity", "clinic", "council", "courts", "department", "desk", "hospital",
+        "hub", "marac", "office", "panel", "partnership", "point", "practice", "registrar", "service", "surgery",
+        "team", "trust", "unit", "ward",
+    }
+)  # fmt: skip
+_COMMON_WORDS: Final = frozenset(
+    {
+        "Adult", "Ambulance", "Children's", "Community", "Courts", "Education", "Health", "Hospital",
+        "Housing", "Maternity", "Mental", "Midwifery", "Police", "Primary", "Probation", "School", "Schools",
+        "Secondary", "Social", "Youth",
+    }
+)  # fmt: skip
+"""Words that begin an agency's name and are no names themselves."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -41,7 +56,7 @@ class Names:
 
     def agency(self, code: str) -> str:
         """Return an agency's name, without what follows in brackets where it is still its alone."""
-        name = clean(self.agencies.get(code, code))
+        name = self.agencies.get(code, code)
         short = _short(name)
         is_alone = Counter(map(_short, self.agencies.values()))[short] == 1
         return short if is_alone else name
@@ -53,9 +68,32 @@ class Names:
             name += f", {unit_name(knower.unit)}"
         return f"someone in {name}" if knower.someone else name
 
+    def in_text(self, asked: Asked) -> str:
+        """Return who a question is about, as running text has it: `the GP practice`, `the area team of …`."""
+        if not isinstance(asked, Knower):
+            return "anyone at all"
+        agency = with_article(self.agency(asked.agency))
+        if not asked.unit:
+            return agency
+        unit = unit_name(asked.unit)
+        return f"the {unit} of {agency}" if _is_a_body(unit) else f"{agency} ({unit})"
+
     def asked(self, asked: Asked) -> str:
         """Return who a question is about."""
         return self.knower(asked) if isinstance(asked, Knower) else "anyone at all"
+
+
+def with_article(name: str) -> str:
+    """Return an agency's name as running text has it: `the GP practice`, `health visiting`, `School A`."""
+    words = name.split()
+    if words[0].replace("\u2019", "'") in _COMMON_WORDS and all(word[0].islower() for word in words[1:]):
+        name = name[0].lower() + name[1:]
+    return f"the {name}" if _is_a_body(name) and not name.lower().startswith("the ") else name
+
+
+def _is_a_body(name: str) -> bool:
+    """Whether a name ends in a word that says what sort of body it is, and so takes an article."""
+    return name.rpartition(" ")[2].lower() in _BODIES
 
 
 def unit_name(path: str) -> str:

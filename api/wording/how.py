@@ -1,24 +1,19 @@
 """How a knower came to know an entry, in sentences."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
+from api.wording.names import VIA, Names, unit_name
 from ledger.references import Asked, Knower
 from ledger.times import OPEN_END, OPEN_START, Interval, day_of, instant_of, interval_of
 from ledger.times.wording import dated, dated_span, worded, worded_span
 from ledger.vocabulary import LATER_ACCOUNT
-from ops.cli.names import VIA, Names, unit_name
-
-_WAYS_SHOWN: Final = 3
 
 
 def ways(entry: dict[str, Any], asked: Asked, names: Names) -> Iterator[str]:
-    """Yield a sentence for each way in which the entry became known, the first few of them."""
-    for grant in entry["how"][:_WAYS_SHOWN]:
+    """Yield a sentence for each way in which the entry became known."""
+    for grant in entry["how"]:
         yield _way(grant, entry, asked, names)
-    more = len(entry["how"]) - _WAYS_SHOWN
-    if more > 0:
-        yield f"Learned in {more} more way{'' if more == 1 else 's'}, which --json lists."
 
 
 def why_only_possible(entry: dict[str, Any]) -> str:

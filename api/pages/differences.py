@@ -1,0 +1,35 @@
+"""What one version of a text says otherwise than the one before, word by word."""
+
+import re
+from difflib import SequenceMatcher
+from typing import Final
+
+from markupsafe import Markup
+
+_WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]")
+_MOST_WORDS: Final = 2_000
+
+
+def differences(before: str, after: str) -> Markup:
+    """Return the later text with what was taken out and what was put in marked as such."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    if len(old) + len(new) > _MOST_WORDS:  # comparing long texts word by word takes too long
+        return _marked("del", [before]) + _marked("ins", [after])
+    said = Markup()
+    for what, first, last, begins, ends in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            said += Markup("{}").format("".join(old[first:last]))
+        else:
+            said += _marked("del", old[first:last]) + _marked("ins", new[begins:ends])
+    return said
+
+
+def _marked(tag: str, words: list[str]) -> Markup:
+    """Mark words, and say in words too what a line through them or under them means."""
+    if not words:
+        return Markup()
+    spoken = "taken out" if tag == "del" else "put in"
+    return Markup('<{tag}><span class="govuk-visually-hidden">[{spoken}: </span><bdi>{text}</bdi>'
+                  '<span class="govuk-visually-hidden">]</span></{tag}>').format(
+        tag=tag, spoken=spoken, text="".join(words)
+    )  # fmt: skip

@@ -1,0 +1,71 @@
+"""The bar that says which case one looks at and why, and the ways from view to view. No tunnel bears it."""
+
+from typing import Final, NamedTuple
+
+from api.pages.permissions import PAGES
+from api.pages.person_names import children
+from api.pages.reading import OpenCase
+from api.permissions import PERMISSIONS
+from ledger.times.wording import worded
+from projections import registers
+
+
+class View(NamedTuple):
+    """A view of a case: its name in the bar, and its page."""
+
+    name: str
+    path: str
+
+
+VIEWS: Final = (
+    View("Overview", "/cases/{case}"),
+    View("Lanes", "/cases/{case}/lanes"),
+    View("Tunnel", "/cases/{case}/tunnel"),
+    View("Step out", "/cases/{case}/step-out"),
+    View("Children", "/cases/{case}/children"),
+    View("What was believed", "/cases/{case}/claims"),
+    View("Chronology", "/cases/{case}/chronology"),
+    View("Record", "/cases/{case}/record"),
+)
+"""The views in the order of the bar. One that has no page, or none for the visitor's role, is left out of it."""
+
+
+class Tab(NamedTuple):
+    """A way to a view."""
+
+    name: str
+    address: str
+    path: str
+
+
+class Identity(NamedTuple):
+    """What the bar says."""
+
+    code: str
+    title: str
+    children: int
+    agencies: int
+    entries: int
+    last: str
+    purpose: str
+    tabs: list[Tab]
+
+
+def identity(opened: OpenCase) -> Identity:
+    """Return what the bar says of an open case, as far as the visitor may see it."""
+    code, role = opened.case.code, opened.visit.call.caller.role
+    extent = registers.extents(opened.reading.connection, [code])[code]
+    return Identity(
+        code,
+        opened.case.title,
+        len(children(opened.people)),
+        extent.agencies,
+        extent.entries,
+        worded(extent.last_occurred) if extent.last_occurred else "",
+        opened.visit.purpose_of(code) or "",
+        [
+            Tab(view.name, view.path.format(case=code), view.path)
+            for view in VIEWS
+            if ("GET", view.path) in PAGES and role in PERMISSIONS[PAGES["GET", view.path]]
+        ],
+    )

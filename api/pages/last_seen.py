@@ -1,0 +1,60 @@
+"""When each child had last been seen, as far as one knower certainly knew."""
+
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from api.pages.person_names import children, listed
+from api.pages.reading import OpenCase
+from api.questions import Put
+from api.wording.names import with_article
+from ledger.knowledge.sightings import Tally
+from ledger.times.wording import worded
+from projections.behind import wait_until
+from projections.sightings import sightings
+
+_UNSEEN = Tally(None, None, 0, 0)
+
+
+class LastSeen(NamedTuple):
+    """One or more children of whom the same is known: when they were last seen, and how many days before."""
+
+    children: str
+    seen: str
+    days: str
+
+
+def last_seen(opened: OpenCase, put: Put, held: dict[str, dict[str, Any]]) -> list[LastSeen]:
+    """Return a line for each child of the case, those of whom the same is known in one. `held` is the tunnel."""
+    wait_until(opened.reading.connection, put.question.moment.position)
+    found = {person.person: person.by_anyone for person in sightings(opened.reading.connection, put.question)}
+    refs = [child.ref for child in children(opened.people)]
+    said = [(ref, *_said(ref, found.get(ref, _UNSEEN), opened, held)) for ref in refs]
+    said.sort(key=lambda line: (line[3], line[0]))
+    return [
+        LastSeen(listed(line[0] for line in group), seen, days)
+        for (_, seen, days), group in groupby(said, key=lambda line: (line[3], line[1], line[2]))
+    ]
+
+
+def _said(ref: str, tally: Tally, opened: OpenCase, held: dict[str, dict[str, Any]]) -> tuple[str, str, int]:
+    if tally.last_seen is None:
+        tried = f" Tried and not seen {_times(tally.times_not_seen)}." if tally.times_not_seen else ""
+        return f"No sighting known.{tried}", "not known", 1 << 40
+    entry = held[tally.last_seen]
+    by = with_article(opened.names.agency(entry["agency"]))
+    days = tally.days_since_seen
+    when = worded(entry["occurred"]["text"])
+    seen = f"{when[0].upper()}{when[1:]}{_how_seen(ref, entry)}, by {by}"
+    return seen, "not known" if days is None else f"{days:,}", days or 0
+
+
+def _how_seen(ref: str, entry: dict[str, Any]) -> str:
+    sighting: dict[str, Any] = next((one for one in entry["data"].get("sightings", ()) if one["person"] == ref), {})
+    alone, spoken_to = sighting.get("alone") == "yes", sighting.get("spoken_to") == "yes"
+    if alone:
+        return ", alone and spoken to" if spoken_to else ", alone"
+    return ", spoken to" if spoken_to else ""
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else "twice" if count == 2 else f"{count:,} times"  # noqa: PLR2004

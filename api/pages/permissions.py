@@ -1,0 +1,31 @@
+"""Which view each page is of. It may be seen by whom that view answers, as far, and is on record by its name."""
+
+from typing import Final
+
+from api.permissions import Route
+
+PAGES: Final[dict[Route, Route]] = {
+    ("GET", "/cases"): ("GET", "/v1/cases"),
+    ("GET", "/cases/{case}"): ("GET", "/v1/cases/{case}"),
+    ("GET", "/cases/{case}/purpose"): ("GET", "/v1/cases/{case}"),
+    ("POST", "/cases/{case}/purpose"): ("GET", "/v1/cases/{case}"),
+    ("GET", "/cases/{case}/tunnel"): ("GET", "/v1/cases/{case}/tunnel"),
+    ("GET", "/cases/{case}/chronology"): ("GET", "/v1/cases/{case}/chronology"),
+    ("GET", "/entries/{agency}/{id}"): ("GET", "/v1/entries/{agency}/{id}"),
+}
+"""The pages that show something of a case, or ask something about it."""
+
+OPEN_PAGES: Final[frozenset[Route]] = frozenset(
+    {
+        ("GET", "/"),
+        ("GET", "/sign-in"),
+        ("POST", "/sign-in"),
+        ("GET", "/sign-in/{code}"),
+        ("POST", "/sign-out"),
+        ("GET", "/static/{name}"),
+    }
+)
+"""The pages for anyone, signed in or not: they show nothing of any case."""
+
+LISTING_PURPOSE: Final = "to choose a case"
+"""Why the list of cases is read: it is asked for before there is a case to say anything of."""

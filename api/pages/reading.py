@@ -1,0 +1,59 @@
+"""Opening a case for a page: one reading on the visitor's behalf, and what everything in it is called."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import NamedTuple
+
+from api.pages.visits import Visit
+from api.parameters import Moments
+from api.problems import Problem, not_found
+from api.questions import Put, check_visible, put_about, visible_entry
+from api.wording.names import Names
+from ledger.references import Asked
+from projections import registers
+from projections.reads import NotRecorded, Reading
+from projections.registers import AgencyRow, CaseRow, PersonRow
+
+
+class OpenCase(NamedTuple):
+    """A case that the visitor may see, the reading under way, and the registers by which its names are said."""
+
+    reading: Reading
+    visit: Visit
+    case: CaseRow
+    people: list[PersonRow]
+    agencies: list[AgencyRow]
+    names: Names
+
+    def ask(self, whom: Asked, moments: Moments) -> Put:
+        """Return a question about somebody in the case. Raises Problem: 422."""
+        if whom.agency is not None and whom.agency not in self.names.agencies:
+            raise Problem("invalid-request", "there is no such agency", parameter="knower")
+        return put_about(self.reading, self.case.code, whom, moments, {})
+
+
+@contextmanager
+def open_case(visit: Visit, code: str) -> Iterator[OpenCase]:
+    """Open a case on the visitor's behalf. What the page shows has to be said of the reading before the block ends.
+
+    Raises Problem (404, 410) or Elsewhere, to state a purpose.
+    """
+    with visit.reading(code) as reading:
+        check_visible(reading, visit.call, code)
+        case = registers.case(reading.connection, code)
+        if case is None:
+            raise not_found()
+        people = registers.people(reading.connection, code)
+        agencies = registers.agencies(reading.connection)
+        names = Names({row.code: row.name for row in agencies}, {row.ref: row.role for row in people})
+        yield OpenCase(reading, visit, case, people, agencies, names)
+
+
+def case_of_entry(visit: Visit, agency: str, event_id: str) -> tuple[str, str]:
+    """Return the reference of an entry and its case, so that the case may be opened. Raises Problem: 404, 410.
+
+    Of this nothing is shown, and so nothing is recorded.
+    """
+    with suppress(NotRecorded), visit.looking_around() as reading:
+        return visible_entry(reading, visit.call, agency, event_id)
+    raise not_found()

@@ -1,0 +1,11 @@
+"""The routers of all pages, for the app."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from api.pages import assets, case, cases, chronology, entry, sign_in, tunnel
+
+PAGE_ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
+    pages.router for pages in (assets, sign_in, cases, case, tunnel, chronology, entry)
+)

@@ -1,0 +1,162 @@
+"""What a tunnel's page says: a statement of what was known, entry by entry, and of nothing else."""
+
+from collections import Counter
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+import orjson
+from markupsafe import Markup
+
+from api.pages.figures.before_the_wall import BeforeTheWall
+from api.pages.figures.marks import mark
+from api.pages.last_seen import LastSeen, last_seen
+from api.pages.reading import OpenCase
+from api.questions import Put
+from api.wording.how import span_in, ways, why_only_possible
+from api.wording.names import KINDS, Names
+from ledger.references import EVERYONE, Asked
+from ledger.times import Instant, Interval, day_of
+from ledger.times.wording import dated_moment, worded
+from ledger.vocabulary import LATER_ACCOUNT
+from projections.tunnel import tunnel
+
+_WAYS_SHOWN: Final = 3
+_IN_WORDS: Final = (
+    "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+_KEY_KINDS: Final = frozenset({"decision", "assessment", "meeting", "referral"})
+
+
+class Row(NamedTuple):
+    """One thing that was known: the version believed, in words, and when it came to be known, in a picture."""
+
+    number: int
+    ref: str
+    kind: str
+    mark: Markup
+    when: str
+    summary: str
+    ways: list[str]
+    more_ways: list[str]
+    version: int
+    possible: str
+    """Why it is only possible; empty where it is certain."""
+    retracted: bool
+    bar: Markup
+
+
+class KeyDate(NamedTuple):
+    """A day on which they came to know of a decision, an assessment, a meeting or a referral."""
+
+    day: str
+    text: str
+
+
+class TunnelView(NamedTuple):
+    """A tunnel in words."""
+
+    heading: str
+    lead: str
+    rows: list[Row]
+    first_year: int
+    day: str
+    children: list[LastSeen]
+    position: int
+    sources: str
+    later_accounts: int
+    key_dates: list[KeyDate]
+
+
+def tunnel_view(opened: OpenCase, put: Put) -> TunnelView:
+    """Read a tunnel, and the sightings in it, and say what it says."""
+    question, names = put.question, opened.names
+    entries = [orjson.loads(entry.json()) for entry in tunnel(opened.reading.connection, question)]
+    spans = [_believed_since(entry) for entry in entries]
+    figure = BeforeTheWall(spans, question.at)
+    rows = [
+        _row(number, entry, figure.bar(span, certain=entry["certainty"] == "certain"), question.asked, names)
+        for number, (entry, span) in enumerate(zip(entries, spans, strict=True), 1)
+    ]
+    possible = sum(1 for row in rows if row.possible)
+    day = dated_moment(question.at)
+    who = names.in_text(question.asked) if question.asked is not EVERYONE else "somebody"
+    return TunnelView(
+        _heading(day, who, len(rows), possible),
+        _lead(len(rows), possible),
+        rows,
+        figure.first_year,
+        day.removeprefix("on "),
+        last_seen(opened, put, {entry["ref"]: entry for entry in entries}),
+        question.moment.position,
+        _sources(entries),
+        sum(1 for entry in entries if any(grant["evidence"] == LATER_ACCOUNT for grant in entry["how"])),
+        _key_dates(entries, spans, question.at),
+    )
+
+
+def _believed_since(entry: dict[str, Any]) -> Interval:
+    """Return since when the version shown was known: the span of the first grant of it."""
+    return next(span_in(grant) for grant in entry["how"] if grant["version"] == entry["version"])
+
+
+def _row(number: int, entry: dict[str, Any], bar: Markup, asked: Asked, names: Names) -> Row:
+    certain = entry["certainty"] == "certain"
+    when = worded(entry["occurred"]["text"])
+    told = iter(ways(entry, asked, names))
+    return Row(
+        number,
+        entry["ref"],
+        KINDS[entry["kind"]],
+        mark(entry["kind"], own=asked is EVERYONE or entry["agency"] == asked.agency),
+        when[0].upper() + when[1:],
+        entry["data"]["summary"],
+        list(islice(told, _WAYS_SHOWN)),
+        list(told),
+        entry["version"],
+        "" if certain else why_only_possible(entry),
+        entry["retracted"],
+        bar,
+    )
+
+
+def _heading(day: str, who: str, count: int, possible: int) -> str:
+    knew = "may have known" if count and count == possible else "knew"
+    things = "nothing in the ledger" if not count else "one thing" if count == 1 else f"the following {count:,} things"
+    return f"{day[0].upper()}{day[1:]} {who} {knew} {things}"
+
+
+def _lead(count: int, possible: int) -> str:
+    if not count:
+        return ""
+    certain = count - possible
+    said = "All of them for certain." if not possible and count > 1 else f"{_number(certain).capitalize()} for certain."
+    if not possible:
+        return said if count > 1 else "For certain."
+    its = "its date is not exact" if possible == 1 else "their dates are not exact"
+    return f"{said if certain else ''} {_number(possible).capitalize()} they may have known: {its}.".strip()
+
+
+def _key_dates(entries: list[dict[str, Any]], spans: list[Interval], at: Instant) -> list[KeyDate]:
+    """Return the days on which something that was decided, assessed, agreed or referred was certainly known."""
+    days: dict[str, list[str]] = {}
+    for entry, span in zip(entries, spans, strict=True):
+        if entry["kind"] in _KEY_KINDS and span.latest <= at:
+            days.setdefault(day_of(span.latest).isoformat(), []).append(KINDS[entry["kind"]].lower())
+    return [KeyDate(day, f"{worded(day)}: {', '.join(dict.fromkeys(days[day]))}") for day in sorted(days)]
+
+
+def _number(count: int) -> str:
+    return _IN_WORDS[count] if count < len(_IN_WORDS) else f"{count:,}"
+
+
+def _sources(entries: list[dict[str, Any]]) -> str:
+    """Return what the entries rest on: records of the time, or what was told of them by others or later."""
+    kinds = Counter(entry["data"].get("source_type", "primary") for entry in entries)
+    if not kinds:
+        return "None."
+    if not kinds["secondary"]:
+        return "Primary: each entry rests on its agency's own record."
+    if not kinds["primary"]:
+        return "Secondary: each entry rests on what was told of it by others or later."
+    return f"{kinds['primary']:,} primary, {kinds['secondary']:,} secondary: told by others, or later."
