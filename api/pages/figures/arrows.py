@@ -1,0 +1,75 @@
+"""The arrows of the selected entry: who told whom. One trunk a teller, one branch a recipient.
+
+What was told later leaves along the holder's row until telling became possible, and is dashed from there.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from api.pages.figures.markup import INK, px
+from api.pages.figures.packing import DOT_SHOWN_FROM
+from api.pages.figures.scale import TimeScale
+from ledger.times import Interval
+
+TRUNK_LEFT: Final = 13.0
+"""How far left of the teller's mark its trunk stands."""
+
+_WIDTH: Final = 1.9
+_HALO: Final = 5.5
+_HEAD: Final = 5.0
+
+
+class Spot(NamedTuple):
+    """Where a mark of the selected entry stands: its middle, and half its size."""
+
+    x: float
+    y: float
+    half: float
+
+
+class Telling(NamedTuple):
+    """One row told another of the selected entry; `since` is since when the recipient knew."""
+
+    teller: str
+    recipient: str
+    since: Interval
+
+
+def arrows(tellings: Sequence[Telling], spots: dict[str, Spot], scale: TimeScale) -> list[str]:
+    """Return the arrows as SVG. `spots` is by row; a telling of which one end is not in the picture has none."""
+    lines: list[str] = []
+    dashes: list[str] = []
+    heads: list[str] = []
+    for telling in tellings:
+        if telling.teller == telling.recipient:
+            continue
+        start, end = spots.get(telling.teller), spots.get(telling.recipient)
+        if start is None or end is None:
+            continue
+        possible = scale.x(telling.since.earliest)
+        if possible - start.x > DOT_SHOWN_FROM:
+            lines.append(f"M{px(start.x + start.half)} {px(start.y)}H{px(possible)}V{px(end.y)}")
+            if end.x - end.half - _HEAD > possible:
+                dashes.append(f"M{px(possible)} {px(end.y)}H{px(end.x - end.half - _HEAD)}")
+            heads.append(_head(end))
+        else:
+            trunk = min(start.x, end.x) - TRUNK_LEFT
+            lines.append(
+                f"M{px(start.x - start.half)} {px(start.y)}H{px(trunk)}V{px(end.y)}H{px(end.x - end.half - 2)}"
+            )
+            heads.append(_head(end))
+    if not heads:
+        return []
+    solid, dashed = "".join(lines), "".join(dashes)
+    return [
+        '<g class="arrows" aria-hidden="true" fill="none" stroke-linejoin="round">',
+        f'<path d="{solid}{dashed}" stroke="#fff" stroke-width="{_HALO}"/>',
+        f'<path d="{solid}" stroke="{INK}" stroke-width="{_WIDTH}"/>',
+        f'<path d="{dashed}" stroke="{INK}" stroke-width="{_WIDTH}" stroke-dasharray="5 3"/>' if dashed else "",
+        f'<path d="{"".join(heads)}" fill="{INK}"/></g>',
+    ]
+
+
+def _head(end: Spot) -> str:
+    tip = end.x - end.half
+    return f"M{px(tip)} {px(end.y)}l-{_HEAD} -3v6Z"
