@@ -4,7 +4,7 @@ DEMO_ARGS ?=
 FUZZ_TIMES ?= 20
 REPEATS ?= 50
 
-.PHONY: setup demo test faults fuzz check bench
+.PHONY: setup demo test faults fuzz check browser bench
 .DEFAULT_GOAL := setup
 
 setup: .venv/installed
@@ -13,7 +13,7 @@ setup: .venv/installed
 demo: setup
 	@.venv/bin/ledger demo $(DEMO_ARGS)
 
-test: check
+test: check browser
 	@.venv/bin/pytest -q -n 2 --dist worksteal
 
 # The tests of faults again, each fault many times and one test after the other: ops/runbooks/faults.md.
@@ -30,6 +30,18 @@ check: setup
 	@echo "mypy";        .venv/bin/mypy --no-error-summary
 	@echo "lint-imports"; said=$$(.venv/bin/lint-imports 2>&1) || { echo "$$said"; exit 1; }
 
+# The browser tests drive the system's Chromium: root installs it where apt can, others are told what is needed.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+	    if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	        echo "installing chromium for the browser tests"; \
+	        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium \
+	            fonts-liberation >/dev/null; \
+	    else \
+	        echo "The browser tests need Chromium, and there is none. Install it (Debian, Ubuntu: apt install" \
+	             "chromium; Fedora: dnf install chromium), then run make test again." >&2; exit 1; \
+	    fi; }
+
 bench: setup
 	@.venv/bin/python -m ops.bench
 
@@ -38,7 +50,7 @@ ifneq ($(shell cat .venv/installed 2>/dev/null),$(CURDIR))
 .PHONY: .venv/installed
 endif
 
-.venv/installed: pyproject.toml constraints.txt
+.venv/installed: pyproject.toml constraints.txt package.json package-lock.json
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	    echo "Python 3.11 or newer is needed; '$(PYTHON)' is: $$("$(PYTHON)" --version 2>&1 | tail -n 1)." \
 	         "Install one (Debian, Ubuntu: apt install python3.11 python3.11-venv; Fedora: dnf install python3.11)" \
@@ -50,4 +62,6 @@ endif
 	@echo "installing into .venv (a minute or two the first time)"
 	@[ -x .venv/bin/pip ] && .venv/bin/pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear .venv
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@echo "fetching what the pages are drawn with into node_modules"
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --silent --ignore-scripts --no-audit --no-fund
 	@printf '%s' '$(subst ','\'',$(CURDIR))' > .venv/installed

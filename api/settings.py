@@ -7,6 +7,11 @@ from api.issuer_url import check_issuer_url
 from ledger.keys import AT_REST
 
 
+def sessions_beside(keys: Path) -> Path:
+    """Return where sessions are kept unless said otherwise: beside the keys, and so in no backup of keys."""
+    return keys.with_name("sessions")
+
+
 @dataclass(frozen=True)
 class Oidc:
     """An OIDC issuer whose tokens are accepted, and which of their claims say who the bearer is.
@@ -70,8 +75,8 @@ class Settings:
 
     @property
     def signed_in(self) -> Path:
-        """The folder of who is signed in to the pages: beside the keys, for it is in no backup of keys."""
-        return self.sessions or self.keys.with_name("sessions")
+        """The folder of who is signed in to the pages."""
+        return self.sessions or sessions_beside(self.keys)
 
     @property
     def sealing_keys(self) -> Path:

@@ -22,6 +22,7 @@ _FILES: Final = {
     "htmx.js": _FETCHED / "htmx.org" / "dist" / "htmx.min.js",
     "ledger.css": _OURS / "ledger.css",
     "tunnel.css": _OURS / "tunnel.css",
+    "figures.css": _OURS / "figures.css",
     "print.css": _OURS / "print.css",
     "ledger.js": _OURS / "ledger.js",
     "icon.svg": _OURS / "icon.svg",

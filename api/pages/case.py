@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.pages.identity import identity
-from api.pages.person_names import person_name
+from api.pages.person_names import children_first, person_name
 from api.pages.reading import OpenCase, open_case
 from api.pages.routing import Page
 from api.pages.templates import page
@@ -47,7 +47,7 @@ def case_page(visit: Visiting, case: CaseCode) -> Response:
     with open_case(visit, case) as opened:
         bar = identity(opened)
         agencies = _agencies(opened)
-        people = [Person(person_name(person.ref), person.role) for person in opened.people]
+        people = [Person(person_name(person.ref), person.role) for person in children_first(opened.people)]
         opened.reading.shows(len(people), opened.reading.head)
     return page("case.html", visit=visit, bar=bar, active="/cases/{case}", agencies=agencies, people=people)
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 _WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]")
 _MOST_WORDS: Final = 2_000
+_ALIKE: Final = 0.6
 
 
 def differences(before: str, after: str) -> Markup:
@@ -15,8 +16,11 @@ def differences(before: str, after: str) -> Markup:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     if len(old) + len(new) > _MOST_WORDS:  # comparing long texts word by word takes too long
         return _marked("del", [before]) + _marked("ins", [after])
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.ratio() < _ALIKE:  # word by word nobody could read it
+        return Markup(" ").join(part for part in (_marked("del", [before]), _marked("ins", [after])) if part)
     said = Markup()
-    for what, first, last, begins, ends in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for what, first, last, begins, ends in matcher.get_opcodes():
         if what == "equal":
             said += Markup("{}").format("".join(old[first:last]))
         else:

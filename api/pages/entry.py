@@ -1,7 +1,7 @@
 """One entry's page: every version and what it changed, what it rests on, who was told."""
 
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
 from fastapi import APIRouter
@@ -28,6 +28,9 @@ from projections import entries, tunnel
 from projections.question import Moment, Question
 
 router = APIRouter(route_class=Page, include_in_schema=False)
+
+_OF_THE_EVENT: Final = frozenset({"Told", "Shared", "Evidence"})
+"""What stays with the event that carried it: a correction says it of itself, not of the entry."""
 
 
 class Told(NamedTuple):
@@ -167,4 +170,5 @@ def _compared(facts: list[Fact], before: list[Fact] | None) -> list[Told]:
             del gone[former]
         text = differences(former.text if former else "", fact.text) if fact in new else escape(fact.text)
         told.append(Told(fact.name, text, changed=fact in new))
+    gone = Counter({fact: times for fact, times in gone.items() if fact.name not in _OF_THE_EVENT})
     return told + [Told(fact.name, differences(fact.text, ""), changed=True) for fact in gone]

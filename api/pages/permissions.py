@@ -9,6 +9,7 @@ PAGES: Final[dict[Route, Route]] = {
     ("GET", "/cases/{case}"): ("GET", "/v1/cases/{case}"),
     ("GET", "/cases/{case}/purpose"): ("GET", "/v1/cases/{case}"),
     ("POST", "/cases/{case}/purpose"): ("GET", "/v1/cases/{case}"),
+    ("GET", "/cases/{case}/lanes"): ("GET", "/v1/cases/{case}/chronology"),
     ("GET", "/cases/{case}/tunnel"): ("GET", "/v1/cases/{case}/tunnel"),
     ("GET", "/cases/{case}/chronology"): ("GET", "/v1/cases/{case}/chronology"),
     ("GET", "/entries/{agency}/{id}"): ("GET", "/v1/entries/{agency}/{id}"),
@@ -23,6 +24,7 @@ OPEN_PAGES: Final[frozenset[Route]] = frozenset(
         ("GET", "/sign-in/{code}"),
         ("POST", "/sign-out"),
         ("GET", "/static/{name}"),
+        ("GET", "/foot.css"),
     }
 )
 """The pages for anyone, signed in or not: they show nothing of any case."""

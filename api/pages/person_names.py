@@ -1,7 +1,7 @@
 """What people of a case are called on pages: by their references, for their names are claims."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from projections.registers import PersonRow
@@ -17,6 +17,12 @@ def person_name(ref: str) -> str:
 def children(people: Iterable[PersonRow]) -> list[PersonRow]:
     """Return the children among the people of a case, as their roles say."""
     return [person for person in people if person.role.lower().startswith("child")]
+
+
+def children_first(people: Sequence[PersonRow]) -> list[PersonRow]:
+    """Return the people of a case as a page lists them: the child it is about, the other children, the adults."""
+    young = {person.ref for person in children(people)}
+    return sorted(people, key=lambda person: (person.ref not in young, "subject" not in person.role.lower()))
 
 
 def listed(refs: Iterable[str]) -> str:

@@ -54,6 +54,9 @@ def case_of_entry(visit: Visit, agency: str, event_id: str) -> tuple[str, str]:
 
     Of this nothing is shown, and so nothing is recorded.
     """
+    found = None
     with suppress(NotRecorded), visit.looking_around() as reading:
-        return visible_entry(reading, visit.call, agency, event_id)
-    raise not_found()
+        found = visible_entry(reading, visit.call, agency, event_id)
+    if found is None:
+        raise not_found()
+    return found

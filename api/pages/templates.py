@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from api.pages.assets import path_of
+from api.pages.print_foot import foot
 
 _FOLDER: Final = Path(__file__).parents[1] / "templates"
 _COMPONENTS: Final = "govuk_frontend_jinja"
@@ -57,6 +58,7 @@ def _made() -> Environment:
     )
     made.globals |= {
         "static": path_of,
+        "foot": foot,
         "undefined": ChainableUndefined(name="undefined"),
         "null": None,
     }  # the components speak JavaScript

@@ -1,6 +1,7 @@
 """What a tunnel's page says: a statement of what was known, entry by entry, and of nothing else."""
 
 from collections import Counter
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -12,10 +13,11 @@ from api.pages.figures.marks import mark
 from api.pages.last_seen import LastSeen, last_seen
 from api.pages.reading import OpenCase
 from api.questions import Put
-from api.wording.how import span_in, ways, why_only_possible
+from api.wording.how import span_in, ways
 from api.wording.names import KINDS, Names
 from ledger.references import EVERYONE, Asked
-from ledger.times import Instant, Interval, day_of
+from ledger.times import OPEN_END, Instant, Interval, day_of
+from ledger.times.london import LONDON
 from ledger.times.wording import dated_moment, worded
 from ledger.vocabulary import LATER_ACCOUNT
 from projections.tunnel import tunnel
@@ -61,6 +63,8 @@ class TunnelView(NamedTuple):
     rows: list[Row]
     first_year: int
     day: str
+    short_day: str
+    drawn_up: str
     children: list[LastSeen]
     position: int
     sources: str
@@ -75,7 +79,7 @@ def tunnel_view(opened: OpenCase, put: Put) -> TunnelView:
     spans = [_believed_since(entry) for entry in entries]
     figure = BeforeTheWall(spans, question.at)
     rows = [
-        _row(number, entry, figure.bar(span, certain=entry["certainty"] == "certain"), question.asked, names)
+        _row(number, entry, span, _Scene(figure, question.asked, names))
         for number, (entry, span) in enumerate(zip(entries, spans, strict=True), 1)
     ]
     possible = sum(1 for row in rows if row.possible)
@@ -87,6 +91,8 @@ def tunnel_view(opened: OpenCase, put: Put) -> TunnelView:
         rows,
         figure.first_year,
         day.removeprefix("on "),
+        _short(day_of(question.at)),
+        f"{datetime.now(LONDON):%-d %B %Y, %H:%M}",
         last_seen(opened, put, {entry["ref"]: entry for entry in entries}),
         question.moment.position,
         _sources(entries),
@@ -100,10 +106,19 @@ def _believed_since(entry: dict[str, Any]) -> Interval:
     return next(span_in(grant) for grant in entry["how"] if grant["version"] == entry["version"])
 
 
-def _row(number: int, entry: dict[str, Any], bar: Markup, asked: Asked, names: Names) -> Row:
+class _Scene(NamedTuple):
+    """What all rows of a tunnel share."""
+
+    figure: BeforeTheWall
+    asked: Asked
+    names: Names
+
+
+def _row(number: int, entry: dict[str, Any], span: Interval, scene: _Scene) -> Row:
+    asked = scene.asked
     certain = entry["certainty"] == "certain"
     when = worded(entry["occurred"]["text"])
-    told = iter(ways(entry, asked, names))
+    told = iter(ways(entry, asked, scene.names))
     return Row(
         number,
         entry["ref"],
@@ -114,10 +129,17 @@ def _row(number: int, entry: dict[str, Any], bar: Markup, asked: Asked, names: N
         list(islice(told, _WAYS_SHOWN)),
         list(told),
         entry["version"],
-        "" if certain else why_only_possible(entry),
+        "" if certain else _why_possible(span),
         entry["retracted"],
-        bar,
+        scene.figure.bar(span, certain=certain),
     )
+
+
+def _why_possible(span: Interval) -> str:
+    """Return why an entry is not certain. Since when it may have been known, `ways` has said."""
+    if span.latest == OPEN_END:
+        return "That it ever reached them is not certain."
+    return "No closer date is stated: they may have known it by this day, or not yet."
 
 
 def _heading(day: str, who: str, count: int, possible: int) -> str:
@@ -127,14 +149,13 @@ def _heading(day: str, who: str, count: int, possible: int) -> str:
 
 
 def _lead(count: int, possible: int) -> str:
-    if not count:
-        return ""
-    certain = count - possible
-    said = "All of them for certain." if not possible and count > 1 else f"{_number(certain).capitalize()} for certain."
+    """Return how much of it is certain: `Thirteen for certain. One they may have known: its date is not exact.`"""
     if not possible:
-        return said if count > 1 else "For certain."
+        return "" if not count else "For certain." if count == 1 else "All of them for certain."
+    in_words = count < len(_IN_WORDS)
+    certain = f"{_number(count - possible, in_words=in_words)} for certain. " if count > possible else ""
     its = "its date is not exact" if possible == 1 else "their dates are not exact"
-    return f"{said if certain else ''} {_number(possible).capitalize()} they may have known: {its}.".strip()
+    return f"{certain}{_number(possible, in_words=in_words)} they may have known: {its}."
 
 
 def _key_dates(entries: list[dict[str, Any]], spans: list[Interval], at: Instant) -> list[KeyDate]:
@@ -146,8 +167,12 @@ def _key_dates(entries: list[dict[str, Any]], spans: list[Interval], at: Instant
     return [KeyDate(day, f"{worded(day)}: {', '.join(dict.fromkeys(days[day]))}") for day in sorted(days)]
 
 
-def _number(count: int) -> str:
-    return _IN_WORDS[count] if count < len(_IN_WORDS) else f"{count:,}"
+def _short(day: date) -> str:
+    return f"{day.day} {day:%b} {day.year}"
+
+
+def _number(count: int, *, in_words: bool) -> str:
+    return _IN_WORDS[count].capitalize() if in_words else f"{count:,}"
 
 
 def _sources(entries: list[dict[str, Any]]) -> str:

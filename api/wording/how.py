@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from api.wording.names import VIA, Names, unit_name
+from api.wording.names import VIA, Names, unit_name, with_article
 from ledger.references import Asked, Knower
 from ledger.times import OPEN_END, OPEN_START, Interval, day_of, instant_of, interval_of
 from ledger.times.wording import dated, dated_span, worded, worded_span
@@ -42,7 +42,8 @@ def _way(grant: dict[str, Any], entry: dict[str, Any], asked: Asked, names: Name
         said = f"{_record(grant, entry, teller)}{elsewhere} {when.since()}"
     else:
         later = ", by a later account" if grant["evidence"] == LATER_ACCOUNT else ""
-        said = f"Told by {names.agency(teller)} {VIA[grant['via']]}{elsewhere}{later}, received {when.placed()}"
+        by = with_article(names.agency(teller))
+        said = f"Told by {by} {VIA[grant['via']]}{elsewhere}{later}, received {when.placed()}"
     whose = _whose(knower, asked, names)
     return f"{whose}: {said[0].lower()}{said[1:]}." if whose else f"{said}."
 

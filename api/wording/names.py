@@ -37,6 +37,7 @@ _BODIES: Final = frozenset(
         "team", "trust", "unit", "ward",
     }
 )  # fmt: skip
+_ABBREVIATED: Final = frozenset({"camhs", "gp", "marac", "mash", "mappa", "nhs", "yot"})
 _COMMON_WORDS: Final = frozenset(
     {
         "Adult", "Ambulance", "Children's", "Community", "Courts", "Education", "Health", "Hospital",
@@ -97,8 +98,9 @@ def _is_a_body(name: str) -> bool:
 
 
 def unit_name(path: str) -> str:
-    """Return a unit's path as words: `area-team/duty` is the area team, duty."""
-    return path.strip("/").replace("/", ", ").replace("-", " ")
+    """Return a unit's path as words: `area-team/duty` is the area team, duty; `marac-desk` the MARAC desk."""
+    words = path.strip("/").replace("/", ", ").replace("-", " ").split(" ")
+    return " ".join(word.upper() if word.rstrip(",") in _ABBREVIATED else word for word in words)
 
 
 def _short(name: str) -> str:

@@ -6,6 +6,8 @@ from typing import Annotated, Final
 
 import typer
 
+from api.pages.sessions import LINK_SECONDS, Sessions
+from api.settings import sessions_beside
 from api.tokens import LIFE_SECONDS, LocalIssuer
 from ledger.application import Poster
 from ledger.database import Rows, connect
@@ -144,10 +146,14 @@ def _remark(page: Page, text: str) -> None:
 
 
 def _invite(place: Place, url: str) -> None:
-    token = LocalIssuer(Home.at(place.home).keys).issue("reviewer", cases=[CASE], subject=f"reviewer-{token_hex(4)}")
+    keys = Home.at(place.home).keys
+    token = LocalIssuer(keys).issue("reviewer", cases=[CASE], subject=f"reviewer-{token_hex(4)}")
+    link = url + Sessions(sessions_beside(keys)).link(token)
     asked = f"{url}/v1/cases/{CASE}/tunnel?knower={_PRACTICE.knower}&as_of={_PRACTICE.as_of}"
     minutes = LIFE_SECONDS // 60
-    say(f"Serving at {url} (Ctrl-C ends it). A reviewer's token for the case, good for {minutes} minutes:")
+    say(f"Serving at {url} (Ctrl-C ends it). Open this link in a browser: it signs in a reviewer, once,")
+    say(f"within {LINK_SECONDS // 60} minutes:\n\n  {link}\n")
+    say(f"A reviewer's token for the case, good for {minutes} minutes:")
     say(f"\n  TOKEN={token}\n")
     say("The tunnel above, as JSON:")
     say(f'\n  curl -s -H "Authorization: Bearer $TOKEN" -H "X-Purpose: the demo" "{asked}"\n')

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from api.callers import ROLES, Role
 from api.json_text import Json
-from api.pages.routing import Page
+from api.pages.permissions import OPEN_PAGES, PAGES
 from api.permissions import OPEN, PERMISSIONS
 
 FORBIDDEN = 403
@@ -93,11 +93,12 @@ def test_every_route_is_in_the_table_of_permissions_and_every_permission_is_a_ro
     routes = {
         (method, route.path)
         for route in standing.app.routes
-        if isinstance(route, Route) and not isinstance(route, Page) and not route.path.startswith("/static")
+        if isinstance(route, Route)
         for method in (route.methods or ())
         if method != "HEAD"
     }
-    assert routes == set(PERMISSIONS) | OPEN
+    assert routes == set(PERMISSIONS) | OPEN | set(PAGES) | OPEN_PAGES
+    assert set(PAGES.values()) <= set(PERMISSIONS)
 
 
 def test_every_get_that_needs_a_token_is_tried_for_every_role(standing: Api) -> None:

@@ -11,8 +11,8 @@ from api.pages.figures.packing import Measures, Packed, placed
 from api.pages.figures.scale import Piece, TimeScale
 from ledger.times import Instant
 
-MARKS_IN_VIEW_MAX: Final = 400
-"""Above so many marks in a picture, each lane is drawn with counts."""
+ENTRIES_IN_VIEW_MAX: Final = 400
+"""Above so many entries in a picture, each lane is drawn with counts."""
 ROWS_MAX: Final = 16
 """A lane that would need more rows of marks is drawn with counts by itself."""
 TILE: Final = 26.0

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from api.pages.figures.dense import (
     DENSE,
-    MARKS_IN_VIEW_MAX,
+    ENTRIES_IN_VIEW_MAX,
     ROWS_MAX,
     TILE_HEIGHT,
     Tile,
@@ -68,10 +68,10 @@ class Asked(NamedTuple):
 
 
 def lay_out(known: Sequence[Known], rows: Sequence[Row], asked: Asked) -> Lanes:
-    """Return the lanes of what was known in the scale's time. Above 400 marks in view they hold counts."""
+    """Return the lanes of what was known in the scale's time. Above 400 entries in view they hold counts."""
     shown = [item for item in known if asked.scale.shows(item.since.earliest, item.since.latest)]
     found = by_row(shown, rows)
-    crowded = sum(map(len, found.values())) > MARKS_IN_VIEW_MAX
+    crowded = len({item.ref for item in shown}) > ENTRIES_IN_VIEW_MAX
     lanes: list[Lane] = []
     top = 0.0
     for place, row in enumerate(rows):

@@ -19,7 +19,7 @@ def test_a_tunnel_says_what_was_known_how_and_since_when(ledger: Ledger, demo_ho
     assert " 13 ◌ October 2009 · possible\n    ┆ Decision · GP practice · gp/2009-10-removal\n" in said.out
     text = " ".join(said.out.replace("┆", " ").split())
     assert "May have known from 1 October 2009 to 31 October 2009: no closer date is stated." in text
-    assert "Told by Health visiting in a meeting, received between 2005 and October 2009." in text
+    assert "Told by health visiting in a meeting, received between 2005 and October 2009." in text
     assert "Own later account, given between February and March 2012: known since October 2009." in text
     assert "As recorded at position 290. Asked again with --recorded-as-of 290" in text
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_figures import HOSTILE, ROWS, asked, known, two_years, whole
 
-from api.pages.figures.dense import MARKS_IN_VIEW_MAX
+from api.pages.figures.dense import ENTRIES_IN_VIEW_MAX
 from api.pages.figures.known import Known
 from api.pages.figures.lanes import Lane, Lanes, lay_out
 from api.pages.figures.packing import Packed
@@ -106,7 +106,7 @@ def test_a_name_covers_no_mark_of_its_row_and_leaves_the_plot_nowhere(items: lis
 
 
 @settings(max_examples=5)
-@given(st.integers(MARKS_IN_VIEW_MAX + 1, MARKS_IN_VIEW_MAX + 200))
+@given(st.integers(ENTRIES_IN_VIEW_MAX + 1, ENTRIES_IN_VIEW_MAX + 200))
 def test_above_400_marks_contacts_are_counted_and_other_kinds_keep_marks_while_there_is_room(count: int) -> None:
     lane = _crowded(count).lanes[0]
     assert {mark.item.kind for mark in lane.marks} == {"decision"}

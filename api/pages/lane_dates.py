@@ -1,0 +1,101 @@
+"""Days to find one's way by, as the entries themselves give them: of the child whom the case is about, and meetings."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from api.pages.figures.key_dates import KeyDate
+from api.pages.figures.text_width import cut_to
+from api.pages.figures.years_seen import ChildSeen
+from api.pages.lane_entries import LaneEntry
+from api.pages.person_names import children, person_name
+from ledger.times import OPEN_END, TimeTextError, interval_of
+from ledger.times.wording import worded
+from projections.registers import PersonRow
+
+_SUBJECT: Final = "subject"
+_NAME_MAX: Final = 150.0
+_KEY_DATES_MAX: Final = 8
+
+
+def child_of(people: Sequence[PersonRow]) -> PersonRow | None:
+    """Return the child whom the case is about, as the roles say; else the first child, or None."""
+    found = children(people)
+    return next((person for person in found if _SUBJECT in person.role.lower()), found[0] if found else None)
+
+
+def child_seen(entries: Iterable[LaneEntry], child: PersonRow) -> ChildSeen:
+    """Return when somebody recorded to have seen the child."""
+    seen = [
+        entry.occurred
+        for entry in _saying(entries, "sightings", child.ref)
+        if any(s["person"] == child.ref and s["seen"] == "yes" for s in entry.data["sightings"])
+    ]
+    return ChildSeen(person_name(child.ref), seen)
+
+
+def key_dates(entries: Sequence[LaneEntry], child: PersonRow | None) -> list[KeyDate]:
+    """Return the key dates: birth, first meeting of a kind, last sighting, decisions about the child, death known."""
+    found = _first_meetings(entries)
+    if child:
+        found += _of_claims(entries, child)
+        found += _last_seen(entries, child)
+    return sorted(set(found))[:_KEY_DATES_MAX]
+
+
+def _last_seen(entries: Sequence[LaneEntry], child: PersonRow) -> list[KeyDate]:
+    seen = [
+        entry
+        for entry in _saying(entries, "sightings", child.ref)
+        if any(s["person"] == child.ref and s["seen"] == "yes" for s in entry.data["sightings"])
+    ]
+    last = max(seen, key=lambda entry: entry.occurred.latest, default=None)
+    return [_key(last, f"{person_name(child.ref)} last seen")] if last else []
+
+
+def _of_claims(entries: Sequence[LaneEntry], child: PersonRow) -> list[KeyDate]:
+    name, found = person_name(child.ref), []
+    for entry in _saying(entries, "claims", child.ref):
+        for claim in entry.data["claims"]:
+            if claim["about"] != child.ref:
+                continue
+            if claim["attribute"] == "date_of_birth":
+                found += _born(claim["value"], name)
+            elif claim["attribute"] == "alive" and claim["value"].lower().startswith(("dead", "died")):
+                found.append(_key(entry, f"{name} found dead"))
+            elif entry.kind == "decision":
+                found.append(_key(entry, claim["value"]))
+    return found
+
+
+def _born(value: str, name: str) -> list[KeyDate]:
+    try:
+        return [KeyDate(interval_of(value).latest, f"{name} born", worded(value))]
+    except TimeTextError:
+        return []
+
+
+def _first_meetings(entries: Sequence[LaneEntry]) -> list[KeyDate]:
+    """Return the first meeting of each forum that met more than once."""
+    met: dict[str, LaneEntry] = {}
+    times: Counter[str] = Counter()
+    for entry in entries:
+        if entry.kind == "meeting":
+            forum = str(entry.data["forum"])
+            times[forum] += 1
+            met.setdefault(forum, entry)
+    return [_key(entry, f"First {forum}") for forum, entry in met.items() if times[forum] > 1]
+
+
+def _key(entry: LaneEntry, name: str) -> KeyDate:
+    at = entry.occurred.latest if entry.occurred.latest != OPEN_END else entry.occurred.earliest
+    when = worded(entry.when)
+    return KeyDate(at, cut_to(name, _NAME_MAX, 12, bold=True), cut_to(when[0].upper() + when[1:], _NAME_MAX, 12))
+
+
+def _saying(entries: Iterable[LaneEntry], what: str, of: str) -> Iterable[LaneEntry]:
+    """Return the entries that may say something of a person. Most do not, and need not be read for it."""
+    sign, name = f'"{what}":', f'"{of}"'
+    for entry in entries:
+        if sign in entry.held.data and name in entry.held.data and not entry.held.retracted:
+            yield entry

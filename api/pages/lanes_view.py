@@ -1,0 +1,274 @@
+"""What the lanes' page shows: the picture, the same entries as a table, and what was selected."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from markupsafe import Markup
+
+from api.pages.facts import seen_in
+from api.pages.figures.arrows import Telling
+from api.pages.figures.dense import Tile
+from api.pages.figures.kinds import icon
+from api.pages.figures.known import Known, Row
+from api.pages.figures.lanes import Asked, Lanes, lay_out
+from api.pages.figures.lanes_svg import Picture, lanes_svg
+from api.pages.figures.marks import mark
+from api.pages.figures.packing import WHOLE_CASE
+from api.pages.figures.scale import TimeScale
+from api.pages.lane_dates import child_of, child_seen, key_dates
+from api.pages.lane_entries import LaneEntry, called, dated, known_by, row_id, row_of, rows_of, since_of
+from api.pages.lanes_asked import LanesAsked, Period, periods, scale_of
+from api.pages.reading import OpenCase
+from api.wording.names import KINDS, Names
+from ledger.references import Knower
+from ledger.times import Instant, day_of
+from ledger.times.wording import dated_moment, dated_span, worded
+from ledger.vocabulary import ENTRY_KINDS
+from projections import registers
+
+PAGE_ROWS: Final = 50
+
+
+class KeyItem(NamedTuple):
+    """A kind in the key, with its mark, and how many entries of it are in the picture."""
+
+    kind: str
+    mark: Markup
+    name: str
+    number: int
+
+
+class TableRow(NamedTuple):
+    """An entry as the table has it. `after` is the day's tag, before the first entry that lies after it."""
+
+    ref: str
+    row_id: str
+    mark: Markup
+    when: str
+    agency: str
+    author: str
+    summary: str
+    seen: str
+    told: str
+    source: str
+    is_selected: bool
+    query: str
+    after: str
+
+
+class Selected(NamedTuple):
+    """The selected entry: what it says, and who was told, when."""
+
+    ref: str
+    mark: Markup
+    heading: str
+    summary: str
+    told: list[tuple[str, str]]
+    clear: str
+
+
+class LanesView(NamedTuple):
+    """All that the page says."""
+
+    heading: str
+    figure: Markup
+    key: list[KeyItem]
+    periods: list[Period]
+    rows: list[TableRow]
+    page: int
+    pages: int
+    total: int
+    selected: Selected | None
+    in_counts: bool
+    folded: str
+    unfold_axis: str
+    agencies: list[tuple[str, str]]
+
+
+class _Drawn(NamedTuple):
+    """What goes into a picture, gathered."""
+
+    entries: list[LaneEntry]
+    rows: list[Row]
+    known: list[Known]
+    lanes: Lanes
+    whole: TimeScale
+
+
+def lanes_view(opened: OpenCase, entries: list[LaneEntry], asked: LanesAsked, at: Instant | None) -> LanesView:
+    """Draw the lanes of a case and make their table. `at` is the as-at moment, if any."""
+    connection, position = opened.reading.connection, opened.reading.head.position
+    knowers = registers.knowers(connection, opened.case.code, position)
+    said = called(opened.agencies, knowers, opened.names)
+    rows = rows_of(opened.agencies, knowers, asked, opened.names)
+    known = known_by(entries, rows, asked, said)
+    drawn = _drawn(entries, rows, known, asked, said)
+    shown = _in_view(drawn)
+    selected = next((entry for entry in entries if entry.ref == asked.entry), None)
+    page, table = _table(shown, asked, opened.names, at)
+    counts = Counter(entry.kind for entry in shown)
+    folded = drawn.lanes.scale.folded
+    return LanesView(
+        _heading(asked),
+        Markup(lanes_svg(_picture(opened, drawn, asked, at, selected))),  # noqa: S704  # all text in it is escaped
+        [KeyItem(kind, Markup(icon(kind)), KINDS[kind], counts[kind]) for kind in ENTRY_KINDS],  # noqa: S704  # ours
+        periods(asked, drawn.whole),
+        table,
+        page,
+        -(-len(shown) // PAGE_ROWS) or 1,
+        len(shown),
+        _selected(selected, asked, opened.names) if selected else None,
+        drawn.lanes.in_counts,
+        f"{day_of(folded.start).year} to {day_of(folded.end - 1).year}" if folded else "",
+        asked.query(axis="unfolded"),
+        sorted(((row.code, said[row.code]) for row in opened.agencies if _holds(row.code, knowers)), key=_by_name),
+    )
+
+
+def _drawn(
+    entries: list[LaneEntry], rows: list[Row], known: list[Known], asked: LanesAsked, said: dict[str, str]
+) -> _Drawn:
+    certain = [item.since.latest for item in known if item.own] or [item.since.latest for item in known]
+    whole, _ = scale_of(asked.model_copy(update={"since": "", "until": ""}), certain)
+    scale, measures = scale_of(asked, certain)
+
+    def tile_words(row: Row, tile: Tile) -> tuple[str, str]:
+        first, last = day_of(tile.start).isoformat(), day_of(tile.end - 1).isoformat()
+        count = f"{len(tile.items)} {'entry' if len(tile.items) == 1 else 'entries'}"
+        words = f"{said.get(row.key, row.name)}: {count} between {first} and {last}. Show these weeks"
+        return words, f"?{asked.query(**{'from': first, 'to': last})}"
+
+    return _Drawn(entries, rows, known, lay_out(known, rows, Asked(scale, measures, tile_words)), whole)
+
+
+def _picture(
+    opened: OpenCase, drawn: _Drawn, asked: LanesAsked, at: Instant | None, selected: LaneEntry | None
+) -> Picture:
+    child = child_of(opened.people)
+    label = f"{opened.case.title}: {len(drawn.rows)} lanes, {len(drawn.known)} marks, from {_years(drawn.lanes.scale)}"
+    whole = None
+    if asked.period:
+        whole = lay_out(drawn.known, drawn.rows, Asked(drawn.whole, WHOLE_CASE, lambda *_: ("", "")))
+    return Picture(
+        label,
+        drawn.lanes,
+        [day for day in map(dated, drawn.entries) if day is not None],
+        key_dates=key_dates(drawn.entries, child),
+        child=child_seen(drawn.entries, child) if child else None,
+        as_at=(at, f"As at {dated_moment(at).removeprefix('on ')}") if at is not None else None,
+        selected=selected.ref if selected else None,
+        tellings=_tellings(selected, drawn) if selected else (),
+        whole=whole,
+    )
+
+
+def _tellings(selected: LaneEntry, drawn: _Drawn) -> list[Telling]:
+    """Return who told which row of the selected entry: the author of the event that told it, or who is named as such.
+
+    Of several tellings to one row the first to make it certain counts, as for its mark.
+    """
+    shown = {row.key for row in drawn.rows}
+    by_ref = {entry.ref: entry for entry in drawn.entries}
+    told: dict[str, Telling] = {}
+    for grant in selected.how:
+        row = row_of(grant["knower"], shown)
+        if not row or row in told or row == row_of(str(selected.author), shown):
+            continue
+        event = by_ref.get(grant["event"], selected)
+        told[row] = Telling(row_of(_sharer(event, selected.ref), shown), row, since_of(grant))
+    return list(told.values())
+
+
+def _sharer(event: LaneEntry, ref: str) -> str:
+    for share in event.data.get("shares", ()):
+        if share["entry"] == ref and share.get("by"):
+            return str(share["by"])
+    return str(event.author)
+
+
+def _in_view(drawn: _Drawn) -> list[LaneEntry]:
+    """Return the entries of which any row has a mark, in chronological order."""
+    shown = {mark.item.ref for lane in drawn.lanes.lanes for mark in lane.marks}
+    shown |= {item.ref for lane in drawn.lanes.lanes for tile in lane.tiles for item in tile.items}
+    return [entry for entry in drawn.entries if entry.ref in shown]
+
+
+def _table(
+    shown: Sequence[LaneEntry], asked: LanesAsked, names: Names, at: Instant | None
+) -> tuple[int, list[TableRow]]:
+    """Return the page of the table that was asked for, or that the selected entry is on, and its number."""
+    place = next((number for number, entry in enumerate(shown) if entry.ref == asked.entry), 0)
+    page = int(asked.page) if asked.page.isascii() and asked.page.isdigit() else place // PAGE_ROWS + 1
+    page = min(max(page, 1), -(-len(shown) // PAGE_ROWS) or 1)
+    first = (page - 1) * PAGE_ROWS
+    turn = next((number for number, entry in enumerate(shown) if at is not None and entry.occurred.earliest > at), None)
+    after = f"After {dated_moment(at).removeprefix('on ')}" if at is not None else ""
+    rows = [
+        _row(entry, asked, names, after if number == turn else "")
+        for number, entry in enumerate(shown[first : first + PAGE_ROWS], first)
+    ]
+    return page, rows
+
+
+def _row(entry: LaneEntry, asked: LanesAsked, names: Names, after: str) -> TableRow:
+    data: dict[str, Any] = entry.data
+    when = worded(entry.when)
+    return TableRow(
+        entry.ref,
+        row_id(entry.ref),
+        mark(entry.kind),
+        when[0].upper() + when[1:],
+        names.knower(entry.author),
+        " ".join(filter(None, [data["author"]["role"], data["author"].get("ref")])),
+        data["summary"],
+        seen_in(data),
+        ", ".join(name for name, _ in _told(entry, names)),
+        data["source_of_information"],
+        entry.ref == asked.entry,
+        asked.query(entry=entry.ref),
+        after,
+    )
+
+
+def _told(entry: LaneEntry, names: Names) -> list[tuple[str, str]]:
+    """Return who was told, each once and in the order of telling, and when in words."""
+    told: dict[str, str] = {}
+    for grant in entry.how:
+        knower = Knower.parse(grant["knower"])
+        if knower != entry.author:
+            told.setdefault(names.knower(knower), dated_span(since_of(grant)))
+    return list(told.items())
+
+
+def _selected(entry: LaneEntry, asked: LanesAsked, names: Names) -> Selected:
+    when: dict[str, list[str]] = {}
+    for name, day in _told(entry, names):
+        when.setdefault(day, []).append(name)
+    return Selected(
+        entry.ref,
+        mark(entry.kind),
+        f"{KINDS[entry.kind]}, {names.knower(entry.author)}, {worded(entry.when)}",
+        entry.data["summary"],
+        [(f"Told {day}", ", ".join(who)) for day, who in when.items()],
+        asked.query(entry=""),
+    )
+
+
+def _heading(asked: LanesAsked) -> str:
+    if asked.period is None:
+        return "The case in lanes"
+    said = [worded(text) for text in (asked.since, asked.until) if text]
+    return f"The case in lanes: {' to '.join(dict.fromkeys(said))}"
+
+
+def _years(scale: TimeScale) -> str:
+    return f"{day_of(scale.start).year} to {day_of(scale.end - 1).year}"
+
+
+def _holds(agency: str, knowers: Sequence[Knower]) -> bool:
+    return any(knower.agency == agency for knower in knowers)
+
+
+def _by_name(choice: tuple[str, str]) -> str:
+    return choice[1].casefold()
