@@ -7,15 +7,16 @@ from typing import Final
 from api.pages.figures.key_dates import KeyDate
 from api.pages.figures.text_width import cut_to
 from api.pages.figures.years_seen import ChildSeen
-from api.pages.lane_entries import LaneEntry
+from api.pages.lane_entries import LaneEntry, since_of
 from api.pages.person_names import children, person_name
 from ledger.times import OPEN_END, TimeTextError, interval_of
-from ledger.times.wording import worded
+from ledger.times.wording import worded, worded_span
 from projections.registers import PersonRow
 
 _SUBJECT: Final = "subject"
 _NAME_MAX: Final = 150.0
 _KEY_DATES_MAX: Final = 8
+_DECIDED_ABOUT: Final = ("gp_registration", "school", "household")
 
 
 def child_of(people: Sequence[PersonRow]) -> PersonRow | None:
@@ -62,8 +63,8 @@ def _of_claims(entries: Sequence[LaneEntry], child: PersonRow) -> list[KeyDate]:
             if claim["attribute"] == "date_of_birth":
                 found += _born(claim["value"], name)
             elif claim["attribute"] == "alive" and claim["value"].lower().startswith(("dead", "died")):
-                found.append(_key(entry, f"{name} found dead"))
-            elif entry.kind == "decision":
+                found += _died(entry, name)
+            elif entry.kind == "decision" and claim["attribute"] in _DECIDED_ABOUT:
                 found.append(_key(entry, claim["value"]))
     return found
 
@@ -73,6 +74,13 @@ def _born(value: str, name: str) -> list[KeyDate]:
         return [KeyDate(interval_of(value).latest, f"{name} born", worded(value))]
     except TimeTextError:
         return []
+
+
+def _died(entry: LaneEntry, name: str) -> list[KeyDate]:
+    """The day of a death, as the newest version has it, and the day on which anyone knew of it."""
+    known = since_of(entry.how[0])
+    found = KeyDate(known.latest, f"{name}\u2019s death known", _capital(worded_span(known)))
+    return [found] if known == entry.occurred else [_key(entry, f"{name} died"), found]
 
 
 def _first_meetings(entries: Sequence[LaneEntry]) -> list[KeyDate]:
@@ -89,8 +97,12 @@ def _first_meetings(entries: Sequence[LaneEntry]) -> list[KeyDate]:
 
 def _key(entry: LaneEntry, name: str) -> KeyDate:
     at = entry.occurred.latest if entry.occurred.latest != OPEN_END else entry.occurred.earliest
-    when = worded(entry.when)
-    return KeyDate(at, cut_to(name, _NAME_MAX, 12, bold=True), cut_to(when[0].upper() + when[1:], _NAME_MAX, 12))
+    when = cut_to(_capital(worded(entry.when)), _NAME_MAX, 12)
+    return KeyDate(at, cut_to(name, _NAME_MAX, 12, bold=True), when)
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _saying(entries: Iterable[LaneEntry], what: str, of: str) -> Iterable[LaneEntry]:

@@ -41,23 +41,22 @@ def arrows(tellings: Sequence[Telling], spots: dict[str, Spot], scale: TimeScale
     dashes: list[str] = []
     heads: list[str] = []
     for telling in tellings:
-        if telling.teller == telling.recipient:
-            continue
         start, end = spots.get(telling.teller), spots.get(telling.recipient)
-        if start is None or end is None:
+        if telling.teller == telling.recipient or start is None or end is None:
             continue
-        possible = scale.x(telling.since.earliest)
+        possible, tip = scale.x(telling.since.earliest), end.x - end.half
         if possible - start.x > DOT_SHOWN_FROM:
-            lines.append(f"M{px(start.x + start.half)} {px(start.y)}H{px(possible)}V{px(end.y)}")
-            if end.x - end.half - _HEAD > possible:
-                dashes.append(f"M{px(possible)} {px(end.y)}H{px(end.x - end.half - _HEAD)}")
-            heads.append(_head(end))
+            trunk, leaves = possible, start.x + start.half
         else:
-            trunk = min(start.x, end.x) - TRUNK_LEFT
-            lines.append(
-                f"M{px(start.x - start.half)} {px(start.y)}H{px(trunk)}V{px(end.y)}H{px(end.x - end.half - 2)}"
-            )
-            heads.append(_head(end))
+            trunk, leaves = min(start.x, end.x) - TRUNK_LEFT, start.x - start.half
+        lines.append(f"M{px(leaves)} {px(start.y)}H{px(trunk)}V{px(end.y)}")
+        sure = max(trunk, possible)
+        if tip - _HEAD - sure > DOT_SHOWN_FROM:
+            lines.append(f"H{px(sure)}")
+            dashes.append(f"M{px(sure)} {px(end.y)}H{px(tip - _HEAD)}")
+        else:
+            lines.append(f"H{px(tip - 2)}")
+        heads.append(f"M{px(tip)} {px(end.y)}l-{_HEAD} -3v6Z")
     if not heads:
         return []
     solid, dashed = "".join(lines), "".join(dashes)
@@ -68,8 +67,3 @@ def arrows(tellings: Sequence[Telling], spots: dict[str, Spot], scale: TimeScale
         f'<path d="{dashed}" stroke="{INK}" stroke-width="{_WIDTH}" stroke-dasharray="5 3"/>' if dashed else "",
         f'<path d="{"".join(heads)}" fill="{INK}"/></g>',
     ]
-
-
-def _head(end: Spot) -> str:
-    tip = end.x - end.half
-    return f"M{px(tip)} {px(end.y)}l-{_HEAD} -3v6Z"

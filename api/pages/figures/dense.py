@@ -13,7 +13,7 @@ from ledger.times import Instant
 
 ENTRIES_IN_VIEW_MAX: Final = 400
 """Above so many entries in a picture, each lane is drawn with counts."""
-ROWS_MAX: Final = 16
+ROWS_MAX: Final = 20
 """A lane that would need more rows of marks is drawn with counts by itself."""
 TILE: Final = 26.0
 TILE_HEIGHT: Final = 14.0

@@ -44,7 +44,7 @@ def names(lane: Lane, top: float) -> list[str]:
     parts = []
     weight = "" if lane.row.unit else ' font-weight="bold"'
     room = NAMES - indent - (34 if lane.row.toggle else 14)
-    said = lines_of(lane.row.name, room, _NAME_SIZE, lines=2 if lane.height > 2 * _NAME_SIZE else 1, bold=not weight)
+    said = lines_of(lane.row.name, room, _NAME_SIZE, lines=2, bold=bool(weight))
     counted = bool(lane.tiles)
     height = len(said) * 15 + (13 if counted else 0)
     base = middle - height / 2 + 11.5

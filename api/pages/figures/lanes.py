@@ -14,6 +14,7 @@ from api.pages.figures.dense import (
 from api.pages.figures.known import Known, Row, by_row
 from api.pages.figures.packing import Measures, Packed, named, packed
 from api.pages.figures.scale import Plot, TimeScale
+from api.pages.figures.text_width import text_width
 
 WIDTH: Final = 1376.0
 NAMES: Final = 190.0
@@ -22,6 +23,9 @@ PLOT: Final = Plot(NAMES, NAMES + 1170.0)
 _BETWEEN_LANES: Final = 2.0
 _BETWEEN_SECTORS: Final = 5.0
 _ABOVE_TILES: Final = 3.0
+_NAME_SIZE: Final = 13.0
+_ROOM_FOR_A_NAME: Final = 148.0
+_TWO_LINES_MIN: Final = 37.0
 
 
 class Lane(NamedTuple):
@@ -88,20 +92,25 @@ def _lane(row: Row, items: list[Known], top: float, asked: Asked, *, crowded: bo
         marks = packed(items, asked.scale, asked.measures)
         rows = _rows(marks)
         if rows <= ROWS_MAX:
-            height = asked.measures.height(rows)
+            height = max(asked.measures.height(rows), _name_height(row))
             marks_top = top + (height - rows * asked.measures.row) / 2
             marks = named(marks, asked.scale, asked.measures)
             return Lane(row, top, height, marks_top, asked.measures, marks, [], len(items))
     counts = dense(items, asked.scale)
     tiles = [_worded(tile, *asked.tile_words(row, tile)) for tile in counts.tiles]
     rows, below = _rows(counts.marks), TILE_HEIGHT + _ABOVE_TILES if tiles else 0
-    height = max(DENSE.lane_min, 2 * DENSE.padding + rows * DENSE.row + below)
+    height = max(_name_height(row) + _NAME_SIZE, 2 * DENSE.padding + rows * DENSE.row + below)
     marks_top = top + (height - rows * DENSE.row - below) / 2
     return Lane(row, top, height, marks_top, DENSE, counts.marks, tiles, len(items))
 
 
 def _worded(tile: Tile, label: str, href: str) -> Tile:
     return tile._replace(label=label, href=href)
+
+
+def _name_height(row: Row) -> float:
+    """The least height that shows a row's name, in one line or two."""
+    return _TWO_LINES_MIN if text_width(row.name, _NAME_SIZE, bold=True) > _ROOM_FOR_A_NAME else 0.0
 
 
 def _rows(marks: Sequence[Packed]) -> int:

@@ -59,14 +59,15 @@ def lanes_svg(picture: Picture) -> str:
     """Return the picture as SVG, 1,376 pixels wide."""
     scale, lanes = picture.lanes.scale, picture.lanes.lanes
     placed = place_names(picture.key_dates, scale)
-    head, y = _above(picture, KEY_DATES_HEIGHT if placed else 0.0)
+    key_dates_top = OVERVIEW_HEIGHT if picture.whole else 0.0
+    head, y = _above(picture, key_dates_top + (KEY_DATES_HEIGHT if placed else 0.0))
     top = y + (_TAG_HEIGHT if picture.as_at else 0) + (_MONTHS_HEIGHT if picture.months else _YEARS_HEIGHT)
     foot = top + picture.lanes.height
     parts = [gradients(), HATCHINGS, definitions(*_drawn(picture))]
     parts += [ground(lane, top) for lane in lanes]
     parts += _torn(scale, top, foot)
     parts += _ticks(scale, top, foot, months=picture.months)
-    parts += key_date_names(placed, 0, foot)
+    parts += key_date_names(placed, key_dates_top, foot)
     parts += head
     for lane in lanes:
         parts += names(lane, top)
@@ -77,12 +78,11 @@ def lanes_svg(picture: Picture) -> str:
 
 
 def _above(picture: Picture, y: float) -> tuple[list[str], float]:
-    """Return what stands above the lanes from `y` on, and where it ends."""
+    """Return what stands above the lanes: an overview at the top, the rest from `y` on, and where it ends."""
     scale = picture.lanes.scale
     parts: list[str] = []
     if picture.whole:
-        parts += overview(picture.whole, scale, y)
-        y += OVERVIEW_HEIGHT
+        parts += overview(picture.whole, scale, 0)
     else:
         y += DENSITY_HEIGHT
         parts.append(words("Entries a month", 0, y - 16, 12.5, 'font-weight="bold" aria-hidden="true"'))

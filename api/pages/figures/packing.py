@@ -13,7 +13,8 @@ DOT_SHOWN_FROM: Final = 14.0
 """From this far back an open dot says when it had happened."""
 
 _NAME_GAP: Final = 4.0
-_NAME_MIN: Final = 30.0
+_NAME_MIN: Final = 62.0
+"""A name that had to be cut to less than this says nothing, and is left out."""
 _NAME_MAX: Final = 130.0
 
 
@@ -135,8 +136,10 @@ def named(marks: Sequence[Packed], scale: TimeScale, measures: Measures) -> list
 
 
 def _name(mark: Packed, taken: float, free: float, measures: Measures) -> Name | None:
-    """`taken` and `free`: where the row's neighbours end and begin."""
+    """`taken` and `free`: where the row's neighbours end and begin. What was told is named in its author's lane."""
     size, text = measures.name, mark.item.name
+    if not mark.item.own or not text:
+        return None
     if mark.fade is not None:
         inside = cut_to(text, mark.x - mark.size / 2 - mark.fade - 2 * _NAME_GAP, size)
         if inside and text_width(inside, size) >= min(_NAME_MIN, text_width(text, size)):
