@@ -1,14 +1,18 @@
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from chromium import Watched, chromium
-from hk_served import hk_served
-from playwright.sync_api import Browser, BrowserContext
-from serving import Api
+from desk import Desk
+from hk_case import hk_events
+from hostile_case import EVENTS as HOSTILE_EVENTS
+from playwright.sync_api import Browser
+from psycopg import conninfo, sql
+from serving import Api, api_on
 
-from api.pages.sessions import Sessions
 from ops.embedded import EmbeddedServer
 
 
@@ -19,54 +23,27 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
+@contextmanager
+def _served(server: EmbeddedServer, template_url: str, name: str, keys: Path, events: list[Any]) -> Iterator[Api]:
+    database = sql.Identifier(name)
+    template = sql.Identifier(str(conninfo.conninfo_to_dict(template_url)["dbname"]))
+    with psycopg.connect(server.server_url("postgres"), autocommit=True) as administrator:
+        administrator.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(database, template))
+        with api_on(server.server_url(name), keys) as api:
+            answer = api.post(events)
+            assert answer.status_code == 201, answer.text
+            yield api
+        administrator.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
+
+
 @pytest.fixture(scope="session")
 def hk(
     server: EmbeddedServer, template_url: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Api]:
     """Yield a served ledger with the Hamzah Khan case, which all tests of a process share: they record nothing."""
-    name = f"browser_{worker_id}"
-    database = psycopg.sql.Identifier(name)
-    template = psycopg.sql.Identifier(str(psycopg.conninfo.conninfo_to_dict(template_url)["dbname"]))
-    with psycopg.connect(server.server_url("postgres"), autocommit=True) as administrator:
-        administrator.execute(
-            psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(database, template)
-        )
-        with hk_served(server.server_url(name), tmp_path_factory.mktemp("browser") / "keys") as api:
-            yield api
-        administrator.execute(psycopg.sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
-
-
-@dataclass
-class Desk:
-    """Makes signed-in pages of a served ledger, as different people in different browsers."""
-
-    browser: Browser
-    api: Api
-    contexts: list[BrowserContext]
-
-    def signed_in(
-        self, role: str = "reviewer", *, width: int = 1440, script: bool = True, purpose: str | None = "a test",
-        **claims: object,
-    ) -> Watched:  # fmt: skip
-        """Return a page of somebody's own browser, who is signed in and has said why they look at the case."""
-        desk = self.visitor(width=width, script=script)
-        claims = {"cases": ["hk"]} | claims if role == "reviewer" else claims
-        token = self.api.auth(role, **claims)["authorization"].removeprefix("Bearer ")  # type: ignore[arg-type]
-        sessions: Sessions = self.api.app.state.services.sessions
-        link = sessions.link(token)
-        desk.open(link)
-        if purpose:
-            desk.open("/cases/hk/purpose")
-            desk.page.fill("#purpose", purpose)
-            desk.page.get_by_role("button", name="Continue").click()
-        return desk
-
-    def visitor(self, *, width: int = 1440, script: bool = True) -> Watched:
-        """Return a page of somebody's own browser, who is not signed in."""
-        context = self.browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
-        context.set_default_timeout(10_000)
-        self.contexts.append(context)
-        return Watched(context, str(self.api.client.base_url).rstrip("/"))
+    keys = tmp_path_factory.mktemp("browser") / "keys"
+    with _served(server, template_url, f"browser_{worker_id}", keys, hk_events()) as api:
+        yield api
 
 
 @pytest.fixture
@@ -76,6 +53,23 @@ def desk(browser: Browser, hk: Api) -> Iterator[Desk]:
     yield made
     for context in made.contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def hostile(
+    browser: Browser,
+    server: EmbeddedServer,
+    template_url: str,
+    worker_id: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Desk]:
+    """Yield what opens pages of a ledger whose every field holds what a page could choke on."""
+    keys = tmp_path_factory.mktemp("hostile") / "keys"
+    with _served(server, template_url, f"hostile_{worker_id}", keys, HOSTILE_EVENTS) as api:
+        made = Desk(browser, api, [])
+        yield made
+        for context in made.contexts:
+            context.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,16 @@
 """Signing in and out, and saying why one looks, as people do it in a browser."""
 
-from typing import TYPE_CHECKING
-
+from desk import Desk
 from serving import Api
 
 from api.pages.sessions import Sessions
-
-if TYPE_CHECKING:
-    from conftest import Desk
 
 
 def _token(api: Api) -> str:
     return api.auth("reviewer", cases=["hk"])["authorization"].removeprefix("Bearer ")
 
 
-def test_a_pasted_token_signs_in_and_leads_to_where_one_wanted(desk: "Desk", hk: Api) -> None:
+def test_a_pasted_token_signs_in_and_leads_to_where_one_wanted(desk: Desk, hk: Api) -> None:
     visitor = desk.visitor()
     visitor.open("/cases/hk/tunnel?knower=gp&as_of=2009-10-12")
     assert visitor.path().startswith("/sign-in?next=")
@@ -29,7 +25,7 @@ def test_a_pasted_token_signs_in_and_leads_to_where_one_wanted(desk: "Desk", hk:
     assert "knew the following 14 things" in visitor.page.inner_text("h1")
 
 
-def test_the_purpose_is_asked_once_a_case_and_is_on_record_with_the_read(desk: "Desk", hk: Api) -> None:
+def test_the_purpose_is_asked_once_a_case_and_is_on_record_with_the_read(desk: Desk, hk: Api) -> None:
     reader = desk.signed_in(purpose="panel meeting")
     for path in ("/cases/hk", "/cases/hk/chronology", "/cases/hk/tunnel?knower=gp&as_of=2009-10-12"):
         assert reader.open(path) == 200
@@ -40,7 +36,7 @@ def test_the_purpose_is_asked_once_a_case_and_is_on_record_with_the_read(desk: "
     assert latest["entries"] == 14
 
 
-def test_a_token_that_is_none_is_answered_beside_the_field(desk: "Desk") -> None:
+def test_a_token_that_is_none_is_answered_beside_the_field(desk: Desk) -> None:
     visitor = desk.visitor()
     visitor.open("/sign-in")
     visitor.page.fill("#token", "nonsense")
@@ -49,7 +45,7 @@ def test_a_token_that_is_none_is_answered_beside_the_field(desk: "Desk") -> None
     visitor.check()
 
 
-def test_a_link_signs_in_once(desk: "Desk", hk: Api) -> None:
+def test_a_link_signs_in_once(desk: Desk, hk: Api) -> None:
     sessions: Sessions = hk.app.state.services.sessions
     link = sessions.link(_token(hk))
     first, second = desk.visitor(), desk.visitor()
@@ -62,7 +58,7 @@ def test_a_link_signs_in_once(desk: "Desk", hk: Api) -> None:
     assert second.path() == "/sign-in"
 
 
-def test_who_signs_out_is_asked_again_and_scripts_never_see_the_cookie(desk: "Desk") -> None:
+def test_who_signs_out_is_asked_again_and_scripts_never_see_the_cookie(desk: Desk) -> None:
     reader = desk.signed_in()
     reader.open("/cases/hk")
     assert reader.page.evaluate("document.cookie") == ""

@@ -1,12 +1,9 @@
 """The tunnel in a browser: standing somewhere, stepping on, and what comes out on paper."""
 
 import io
-from typing import TYPE_CHECKING
 
 from chromium import Watched
-
-if TYPE_CHECKING:
-    from conftest import Desk
+from desk import Desk
 
 GP = "/cases/hk/tunnel?knower=gp&as_of=2009-10-12"
 OUTSIDE = ["Hamzah Khan", "MARAC", "police/", "Staying Put", "probation", "251", "of 2.", "21 September", "died"]
@@ -19,7 +16,7 @@ def _stand(tunnel: Watched, knower: str, day: str, month: str, year: str) -> Non
     tunnel.page.get_by_role("button", name="Stand here").click()
 
 
-def test_an_agency_and_a_day_are_chosen_by_a_form_and_kept_in_the_address(desk: "Desk") -> None:
+def test_an_agency_and_a_day_are_chosen_by_a_form_and_kept_in_the_address(desk: Desk) -> None:
     tunnel = desk.signed_in()
     tunnel.open("/cases/hk/tunnel")
     _stand(tunnel, "gp", "12", "10", "2009")
@@ -29,7 +26,7 @@ def test_an_agency_and_a_day_are_chosen_by_a_form_and_kept_in_the_address(desk: 
     assert "Five for certain. Nine they may have known: their dates are not exact." in tunnel.text()
 
 
-def test_a_month_or_a_year_alone_stands_for_its_end(desk: "Desk") -> None:
+def test_a_month_or_a_year_alone_stands_for_its_end(desk: Desk) -> None:
     tunnel = desk.signed_in()
     tunnel.open(GP)
     _stand(tunnel, "gp", "", "", "2008")
@@ -38,7 +35,7 @@ def test_a_month_or_a_year_alone_stands_for_its_end(desk: "Desk") -> None:
     assert tunnel.path() == "/cases/hk/tunnel?knower=gp&as_of=2008-02-29"
 
 
-def test_one_steps_on_to_the_next_thing_learned_and_back(desk: "Desk") -> None:
+def test_one_steps_on_to_the_next_thing_learned_and_back(desk: Desk) -> None:
     tunnel = desk.signed_in()
     tunnel.open(GP)
     tunnel.page.get_by_role("link", name="Next thing they learned").click()
@@ -47,7 +44,7 @@ def test_one_steps_on_to_the_next_thing_learned_and_back(desk: "Desk") -> None:
     assert tunnel.path() == "/cases/hk/tunnel?knower=gp&as_of=2009-10-01"
 
 
-def test_the_way_on_shows_undated_even_where_there_is_nothing_more(desk: "Desk") -> None:
+def test_the_way_on_shows_undated_even_where_there_is_nothing_more(desk: Desk) -> None:
     tunnel = desk.signed_in()
     tunnel.open("/cases/hk/tunnel?knower=gp&as_of=2030-01-01")
     tunnel.page.get_by_role("link", name="Next thing they learned").click()
@@ -57,7 +54,7 @@ def test_the_way_on_shows_undated_even_where_there_is_nothing_more(desk: "Desk")
     assert tunnel.path() == "/cases/hk/tunnel?knower=gp&as_of=2030-01-01"
 
 
-def test_nothing_on_the_page_hints_at_what_lay_outside(desk: "Desk") -> None:
+def test_nothing_on_the_page_hints_at_what_lay_outside(desk: Desk) -> None:
     tunnel = desk.signed_in()
     tunnel.open(GP)
     statement = tunnel.page.inner_text("main ol") + tunnel.page.inner_text(".app-children")
@@ -68,7 +65,7 @@ def test_nothing_on_the_page_hints_at_what_lay_outside(desk: "Desk") -> None:
     assert not [unit for unit in units if "desk" in unit]  # another agency's units are not even named
 
 
-def test_the_address_at_a_position_has_the_same_statement(desk: "Desk") -> None:
+def test_the_address_at_a_position_has_the_same_statement(desk: Desk) -> None:
     tunnel = desk.signed_in()
     tunnel.open(GP)
     before = tunnel.page.inner_text("main ol")
@@ -77,7 +74,7 @@ def test_the_address_at_a_position_has_the_same_statement(desk: "Desk") -> None:
     assert tunnel.page.inner_text("main ol") == before
 
 
-def test_later_accounts_are_left_out_and_counted_again(desk: "Desk") -> None:
+def test_later_accounts_are_left_out_and_counted_again(desk: Desk) -> None:
     tunnel = desk.signed_in()
     tunnel.open(GP)
     tunnel.page.get_by_role("link", name="Leave those accounts out").click()
@@ -86,12 +83,11 @@ def test_later_accounts_are_left_out_and_counted_again(desk: "Desk") -> None:
     assert "knew the following 14 things" in tunnel.page.inner_text("h1")
 
 
-def test_a_date_that_is_none_is_answered_beside_its_box(desk: "Desk") -> None:
+def test_a_date_that_is_none_is_answered_beside_its_box(desk: Desk) -> None:
     tunnel = desk.signed_in()
     tunnel.open(GP)
     _stand(tunnel, "gp", "31", "2", "2009")
     assert tunnel.page.title().startswith("Error: ")
-    assert tunnel.page.inner_text("#date-error").endswith("Day must be a number from 1 to 29") is False
     assert "Day must be a number from 1 to 28" in tunnel.page.inner_text("#date-error")
     assert tunnel.page.input_value("#day") == "31"
     tunnel.page.get_by_role("link", name="Day must be a number from 1 to 28").click()
@@ -99,7 +95,7 @@ def test_a_date_that_is_none_is_answered_beside_its_box(desk: "Desk") -> None:
     tunnel.check()
 
 
-def test_on_paper_it_is_a_statement_without_forms(desk: "Desk") -> None:
+def test_on_paper_it_is_a_statement_without_forms(desk: Desk) -> None:
     tunnel = desk.signed_in()
     tunnel.open(GP)
     tunnel.page.emulate_media(media="print")
@@ -113,7 +109,7 @@ def test_on_paper_it_is_a_statement_without_forms(desk: "Desk") -> None:
     assert paper.count(b"/Type /Page\n") <= 3
 
 
-def test_all_of_it_works_without_script(desk: "Desk") -> None:
+def test_all_of_it_works_without_script(desk: Desk) -> None:
     tunnel = desk.signed_in(script=False)
     tunnel.open("/cases/hk/tunnel")
     _stand(tunnel, "csc", "1", "12", "2008")
@@ -123,7 +119,7 @@ def test_all_of_it_works_without_script(desk: "Desk") -> None:
     assert tunnel.page.get_by_role("button", name="Print this statement").count() == 0
 
 
-def test_it_is_used_by_keyboard_alone(desk: "Desk") -> None:
+def test_it_is_used_by_keyboard_alone(desk: Desk) -> None:
     tunnel = desk.signed_in()
     tunnel.open(GP)
     keyboard = tunnel.page.keyboard

@@ -1,0 +1,58 @@
+"""Whatever a field holds shows as text, does nothing, and breaks no layout."""
+
+import pytest
+from desk import Desk
+from hostile_case import EMOJI, MARKUP
+
+PATHS = [
+    "/cases",
+    "/cases/hostile",
+    "/cases/hostile/tunnel",
+    "/cases/hostile/tunnel?knower=csc&as_of=2008-07-31",
+    "/cases/hostile/tunnel?knower=csc&as_of=2008-12-31",
+    "/cases/hostile/tunnel?knower=gp&as_of=2008-12-31",
+    "/cases/hostile/chronology",
+    "/cases/hostile/chronology?q=%3Cscript%3Ealert(1)%3C/script%3E",
+    "/entries/csc/markup",
+    "/entries/csc/word",
+]
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_it_shows_as_text_and_breaks_no_layout(hostile: Desk, width: int) -> None:
+    reader = hostile.signed_in(width=width, cases=["hostile"], purpose=None)
+    reader.open("/cases/hostile/purpose")
+    reader.page.fill("#purpose", "<b>look</b> & see")
+    reader.page.get_by_role("button", name="Continue").click()
+    assert "<b>look</b> & see" in reader.page.inner_text(".app-identity")
+    for path in PATHS:
+        assert reader.open(path) == 200, path
+        reader.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert reader.page.evaluate("window.hit") is None, path
+        assert reader.page.locator("main script, main img, main b").count() == 0, path
+        reader.check_whole()
+
+
+def test_all_of_it_is_there_to_be_read(hostile: Desk) -> None:
+    reader = hostile.signed_in(cases=["hostile"], purpose=None)
+    reader.open("/cases/hostile/purpose?next=/cases/hostile/tunnel?knower=gp%26as_of=2008-12-31")
+    reader.page.fill("#purpose", "a test")
+    reader.page.get_by_role("button", name="Continue").click()
+    assert MARKUP in reader.text()
+    assert EMOJI in reader.text()
+
+
+def test_what_overrides_the_direction_of_text_ends_with_its_field(hostile: Desk) -> None:
+    """What stands after a field with an override that is never closed runs on from left to right."""
+    reader = hostile.signed_in(cases=["hostile"], purpose=None)
+    reader.open("/cases/hostile/purpose?next=/cases/hostile/chronology")
+    reader.page.fill("#purpose", "a test")
+    reader.page.get_by_role("button", name="Continue").click()
+    boxes = reader.page.evaluate(
+        "[...document.querySelectorAll('tbody tr')].map(row => [...row.cells].map(cell => cell.offsetLeft))"
+    )
+    assert all(lefts == sorted(lefts) for lefts in boxes)
+    kept = reader.page.evaluate(
+        "[...document.querySelectorAll('bdi')].every(one => getComputedStyle(one).unicodeBidi === 'isolate')"
+    )
+    assert kept
