@@ -11,6 +11,7 @@ PAGES: Final[dict[Route, Route]] = {
     ("POST", "/cases/{case}/purpose"): ("GET", "/v1/cases/{case}"),
     ("GET", "/cases/{case}/lanes"): ("GET", "/v1/cases/{case}/chronology"),
     ("GET", "/cases/{case}/tunnel"): ("GET", "/v1/cases/{case}/tunnel"),
+    ("GET", "/cases/{case}/step-out"): ("GET", "/v1/cases/{case}/hindsight"),
     ("GET", "/cases/{case}/chronology"): ("GET", "/v1/cases/{case}/chronology"),
     ("GET", "/entries/{agency}/{id}"): ("GET", "/v1/entries/{agency}/{id}"),
 }

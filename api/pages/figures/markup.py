@@ -60,3 +60,12 @@ def figure(width: float, height: float, label: str, parts: list[str]) -> str:
         f'width="{px(width)}" height="{px(height)}" viewBox="0 0 {px(width)} {px(height)}" '
         f'font-family="{FONT}" fill="{INK}">{"".join(parts)}</svg>'
     )
+
+
+def picture(width: float, height: float, label: str, parts: list[str]) -> str:
+    """Return a picture that is looked at as a whole; without a label it says nothing aloud."""
+    said = f'role="img" aria-label="{safe(label)}"' if label else 'aria-hidden="true" focusable="false"'
+    return (
+        f'<svg class="figure" {said} xmlns="http://www.w3.org/2000/svg" width="{px(width)}" height="{px(height)}" '
+        f'viewBox="0 0 {px(width)} {px(height)}" font-family="{FONT}" fill="{INK}">{"".join(parts)}</svg>'
+    )

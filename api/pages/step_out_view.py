@@ -1,0 +1,115 @@
+"""What stepping out shows: how many things stood how, the tunnel among the lanes, and the two columns."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from api.pages.figures.arrows import Telling
+from api.pages.figures.known import Known, Row
+from api.pages.figures.lanes import PLOT
+from api.pages.figures.scale import whole_case
+from api.pages.figures.status import WORDS, status_icon
+from api.pages.figures.tube import Tube, share_bar, tube_svg
+from api.pages.lane_entries import LaneEntry, called, known_by, lane_entry, rows_of
+from api.pages.lanes_asked import LanesAsked
+from api.pages.reading import OpenCase
+from api.pages.step_out_rows import Against, OutGroup, groups_of, set_against
+from api.questions import Put
+from ledger.references import EVERYONE, Asked, Knower
+from ledger.times import OPEN_END
+from ledger.times.wording import dated_moment
+from projections import registers
+from projections.hindsight import hindsight
+from projections.question import Question
+from projections.tunnel import tunnel
+
+
+class Share(NamedTuple):
+    """How many entries stood how."""
+
+    icon: Markup
+    number: int
+    words: str
+
+
+class StepOutView(NamedTuple):
+    """All that the page says."""
+
+    heading: str
+    who: str
+    day: str
+    lead: str
+    bar: Markup
+    shares: list[Share]
+    figure: Markup
+    groups: list[OutGroup]
+    position: int
+    total: int
+
+
+def step_out_view(opened: OpenCase, put: Put, shown: Sequence[str]) -> StepOutView:
+    """Set a case against what somebody knew on a day. `shown` are the keys of the years to be opened."""
+    question, connection = put.question, opened.reading.connection
+    everything = Question(question.case, EVERYONE, OPEN_END, question.moment)
+    entries = [lane_entry(held) for held in tunnel(connection, everything)]
+    own = {entry.ref: entry for entry in map(lane_entry, tunnel(connection, question))}
+    rows = set_against(hindsight(connection, question), {entry.ref: entry for entry in entries}, own)
+    counts = Counter(row.status for row in rows)
+    who = opened.names.in_text(question.asked)
+    day = dated_moment(question.at)
+    return StepOutView(
+        f"Stepping out: {who} {day}",
+        who,
+        day.removeprefix("on "),
+        _lead(counts, len(rows), who),
+        Markup(share_bar([(status, counts[status]) for status in WORDS])),  # noqa: S704  # ours, every word of it
+        [Share(Markup(status_icon(status)), counts[status], words) for status, words in WORDS.items()],  # noqa: S704
+        Markup(_figure(opened, question, entries, rows)),  # noqa: S704  # all text in it is escaped
+        groups_of(rows, question, shown, opened.names),
+        question.moment.position,
+        len(rows),
+    )
+
+
+def _lead(counts: Counter[str], total: int, who: str) -> str:
+    certain, possible = counts["known"] + counts["stale"], counts["possibly_known"]
+    may = f" and may have known {possible:,} more" if possible else ""
+    elsewhere = counts["known_elsewhere"]
+    others = f" {elsewhere:,} {'was' if elsewhere == 1 else 'were'} known only to others." if elsewhere else ""
+    return (
+        f"Of {total:,} things now in the ledger, {who} knew {certain:,} that day{may}.{others} This is hindsight: "
+        "nobody there could see the right-hand side."
+    )
+
+
+def _figure(opened: OpenCase, question: Question, entries: list[LaneEntry], found: Sequence[Against]) -> str:
+    whom = question.asked
+    asked = LanesAsked(unfold=whom.agency if whom.agency and whom.unit else "")
+    knowers = registers.knowers(opened.reading.connection, opened.case.code, question.moment.position)
+    rows = rows_of(opened.agencies, knowers, asked, opened.names)
+    known = known_by(entries, rows, asked, called(opened.agencies, knowers, opened.names))
+    chosen = {row.key for row in rows if whom.covers(Knower.parse(row.key))}
+    scale = whole_case([item.since.latest for item in known if item.own], PLOT, fold=True)
+    day = dated_moment(question.at).removeprefix("on ")
+    inside = sum(1 for row in found if row.status in ("known", "stale"))
+    label = f"All lanes, that of {opened.names.in_text(whom)} dark up to {day}, with {inside} things inside it"
+    return tube_svg(
+        Tube(label, rows, known, chosen, _came_in(entries, known, chosen, rows, whom), question.at, day), scale
+    )
+
+
+def _came_in(
+    entries: Sequence[LaneEntry], known: Sequence[Known], chosen: set[str], rows: Sequence[Row], whom: Asked
+) -> list[Telling]:
+    """What came into the tunnel from other agencies: a line each, from its author's row."""
+    shown = {row.key for row in rows}
+    authors = {entry.ref: str(entry.author) for entry in entries}
+    found = []
+    for item in known:
+        author = authors[item.ref]
+        teller = author if author in shown else author.partition("/")[0]
+        if item.row in chosen and not item.own and teller not in chosen and teller.partition("/")[0] != whom.agency:
+            found.append(Telling(teller, item.row, item.since))
+    return found
