@@ -129,6 +129,7 @@ def _described(app: FastAPI, request: httpx.Request) -> dict[str, Any] | None:
     for route in app.routes:
         if (
             isinstance(route, APIRoute)
+            and route.include_in_schema
             and request.method in (route.methods or ())
             and route.path_regex.match(request.url.path)
         ):
