@@ -220,6 +220,8 @@ def delay(occurred: Interval, known: Interval) -> str:
     """Return how long after it had happened something was known, in words; nothing where an end is open."""
     if OPEN_START in occurred or OPEN_END in occurred or OPEN_START in known or OPEN_END in known:
         return ""
+    if occurred == known and known.earliest != known.latest:
+        return "dated alike"
     least = max(_months(occurred.latest, known.earliest), 0)
     most = max(_months(occurred.earliest, known.latest), 0)
     if not most:

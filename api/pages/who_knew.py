@@ -1,0 +1,30 @@
+"""The page of one entry through time: who came to know it, and where it stopped."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.pages.identity import identity
+from api.pages.reading import case_of_entry, open_case
+from api.pages.routing import Page
+from api.pages.templates import page
+from api.pages.visits import Visiting
+from api.pages.who_knew_view import who_knew_view
+from api.parameters import AgencyCode, EventId, RecordedQuery
+from api.problems import Problem
+from api.questions import recorded_by
+
+router = APIRouter(route_class=Page, include_in_schema=False)
+
+
+@router.get("/who-knew/{agency}/{id}")  # noqa: FAST003  # EventId is its alias
+def who_knew_page(visit: Visiting, agency: AgencyCode, event_id: EventId, query: RecordedQuery) -> Response:
+    """Show who knew an entry. For reviewers: it shows what the entry says, which auditors do not see."""
+    if not visit.is_reviewer:
+        raise Problem("forbidden", "this page shows what an entry says, and is for reviewers")
+    ref, case = case_of_entry(visit, agency, event_id)
+    with open_case(visit, case) as opened:
+        moment = recorded_by(opened.reading, query)
+        view = who_knew_view(opened, ref, moment)
+        bar = identity(opened)
+        opened.reading.shows(view.grants, moment, case=case, entry=ref)
+    return page("who-knew.html", visit=visit, bar=bar, active="", view=view)

@@ -1,0 +1,257 @@
+"""What the page of one entry through time says: each knower, since when, told by whom, and to whom they passed it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import orjson
+from markupsafe import Markup
+
+from api.pages.figures.marks import mark
+from api.pages.figures.path import PATH_PLOT, Act, Knew, Never, Path, path_svg
+from api.pages.figures.scale import TimeScale, whole_case, window
+from api.pages.lane_dates import child_of, key_dates
+from api.pages.lane_entries import LaneEntry, dated, lane_entry, since_of
+from api.pages.reading import OpenCase
+from api.pages.step_out_rows import delay
+from api.problems import not_found
+from api.wording.names import KINDS, VIA, Names, unit_name
+from ledger.references import EVERYONE, Knower
+from ledger.times import OPEN_END, OPEN_START, Interval
+from ledger.times.wording import dated_span, worded, worded_span
+from projections import entries as entry_files
+from projections import registers
+from projections.question import Moment, Question
+from projections.tunnel import tunnel
+
+_MONTH_US: Final = 30 * 86_400_000_000
+
+
+class WhoRow(NamedTuple):
+    """A row of the table."""
+
+    name: str
+    how_sure: str
+    since: str
+    after: str
+    told_by: str
+    versions: str
+    passed_to: str
+
+
+class WhoKnewView(NamedTuple):
+    """All that the page says."""
+
+    ref: str
+    heading: str
+    lead: str
+    mark: Markup
+    what: str
+    summary: str
+    source: str
+    versions: int
+    figure: Markup
+    rows: list[WhoRow]
+    never: list[str]
+    position: int
+    grants: int
+
+
+class _Held(NamedTuple):
+    """One knower of the entry: the first grant that made it certain, and who told them (None: its author)."""
+
+    knower: Knower
+    first: dict[str, Any]
+    versions: list[int]
+    teller: Knower | None
+
+    @property
+    def since(self) -> Interval:
+        return since_of(self.first)
+
+
+def who_knew_view(opened: OpenCase, ref: str, moment: Moment) -> WhoKnewView:
+    """Follow an entry through time. Raises Problem: 404."""
+    connection = opened.reading.connection
+    grants = [orjson.loads(text) for text in entry_files.who_knew(connection, ref, moment)]
+    everything = Question(opened.case.code, EVERYONE, OPEN_END, moment)
+    entries = {entry.ref: entry for entry in map(lane_entry, tunnel(connection, everything))}
+    if ref not in entries:
+        raise not_found()
+    entry, names = entries[ref], opened.names
+    held = _in_order(_held(grants, entry, entries))
+    told = {item.knower.agency for item in held}
+    knowers = registers.knowers(connection, opened.case.code, moment.position)
+    never = sorted({knower.agency for knower in knowers} - told, key=lambda code: names.agency(code).casefold())
+    return WhoKnewView(
+        ref,
+        f"Who knew: {KINDS[entry.kind].lower()}, {names.knower(entry.author)}, {worded(entry.when)}",
+        _lead(held, never, entry, names),
+        mark(entry.kind),
+        f"{KINDS[entry.kind]}, {names.knower(entry.author)}, {worded(entry.when)}",
+        entry.data["summary"],
+        entry.data["source_of_information"],
+        max(grant["version"] for grant in grants),
+        Markup(_figure(opened, entry, held, never, list(entries.values()))),  # noqa: S704  # all text is escaped
+        [_row(item, held, entry, names) for item in held],
+        [names.agency(code) for code in never],
+        moment.position,
+        len(grants),
+    )
+
+
+def _held(grants: Sequence[dict[str, Any]], entry: LaneEntry, entries: Mapping[str, LaneEntry]) -> list[_Held]:
+    by_knower: dict[str, list[dict[str, Any]]] = {}
+    for grant in grants:
+        by_knower.setdefault(grant["knower"], []).append(grant)
+    found = []
+    for text, of in by_knower.items():
+        knower, first = Knower.parse(text), of[0]
+        event = entries.get(first["event"], entry)
+        teller = None if knower == entry.author else _teller(event, entry.ref)
+        versions = sorted({grant["version"] for grant in of})
+        found.append(_Held(knower, first, versions, None if teller == knower else teller))
+    return found
+
+
+def _teller(event: LaneEntry, ref: str) -> Knower:
+    """Who told: named in the share, else the author of the event."""
+    for share in event.data.get("shares", ()):
+        if share["entry"] == ref and share.get("by"):
+            return Knower.parse(share["by"])
+    return event.author
+
+
+def _in_order(held: Sequence[_Held]) -> list[_Held]:
+    """Put each after who told it, as the path runs; what nobody here told stands by itself, earliest first."""
+    left = sorted(held, key=lambda item: (item.teller is not None, item.since.latest, item.since.earliest))
+    ordered: list[_Held] = []
+
+    def follow(item: _Held) -> None:
+        ordered.append(item)
+        for other in [other for other in left if other.teller == item.knower]:
+            if other in left and other not in ordered:
+                left.remove(other)
+                follow(other)
+
+    while left:
+        follow(left.pop(0))
+    return ordered
+
+
+def _row(item: _Held, held: Sequence[_Held], entry: LaneEntry, names: Names) -> WhoRow:
+    since = item.since
+    own = item.teller is None
+    return WhoRow(
+        names.knower(item.knower),
+        _how_sure(since),
+        worded_span(since),
+        ("wrote it" if item.knower == entry.author else "own record") if own else delay(entry.occurred, since),
+        ""
+        if item.teller is None
+        else f"{names.knower(item.teller)}, {VIA.get(item.first['via'], 'in its own record')}",
+        ", ".join(map(str, item.versions)),
+        ", ".join(names.knower(other.knower) for other in held if other.teller == item.knower) or "nobody",
+    )
+
+
+def _how_sure(since: Interval) -> str:
+    if since.latest == OPEN_END:
+        return "Possible, never certain"
+    if since.latest - since.earliest <= 31 * 86_400_000_000 and since.earliest != OPEN_START:
+        return "Certain"
+    return f"Possible {dated_span(since)}; certain from the end of it"
+
+
+def _lead(held: Sequence[_Held], never: Sequence[str], entry: LaneEntry, names: Names) -> str:
+    told = [item for item in held if item.teller is not None]
+    if not told:
+        return f"Nobody was told. {_agencies(len(never))} never knew of it."
+    last = max(told, key=lambda item: (item.since.latest, item.since.earliest))
+    after = delay(entry.occurred, last.since)
+    said = f"{len(told)} {'was' if len(told) == 1 else 'were'} told. The last was {names.in_text(last.knower)}, "
+    said += dated_span(last.since) + (f", {after}" if after else "")
+    return (
+        f"{said}. {_agencies(len(never))} {'was' if len(never) == 1 else 'were'} never told." if never else f"{said}."
+    )
+
+
+def _agencies(number: int) -> str:
+    return "1 agency" if number == 1 else f"{number} agencies"
+
+
+def _figure(
+    opened: OpenCase, entry: LaneEntry, held: Sequence[_Held], never: Sequence[str], entries: list[LaneEntry]
+) -> str:
+    names, places = opened.names, {item.knower: place for place, item in enumerate(held)}
+    happened = entry.occurred.latest if entry.occurred.latest != OPEN_END else held[0].since.earliest
+    acts = _acts(entries, entry, names)
+    rows, taken = [], set()
+    for item in held:
+        depth = _depth(item, held, places)
+        own = [
+            act
+            for knower, act in acts
+            if knower == item.knower or (_first(item, held) and _unheld(knower, item, places))
+        ]
+        taken.add(item.knower.agency)
+        rows.append(_knew(item, depth, own, held, names))
+    bare = [
+        Never(names.agency(code), [act for knower, act in acts if knower.agency == code and code not in taken])
+        for code in never
+    ]
+    what = Act(entry.kind, happened, f"{KINDS[entry.kind]}, {worded(entry.when)}", f"/entries/{entry.ref}")
+    label = f"The path of this entry: {len(rows)} knew it, {len(bare)} agencies were never told"
+    days = key_dates(entries, child_of(opened.people))
+    return path_svg(Path(label, entry.kind, what, happened, rows, bare, days), _scale(entries, held, entry))
+
+
+def _knew(item: _Held, depth: int, acts: list[Act], held: Sequence[_Held], names: Names) -> Knew:
+    places = {other.knower: place for place, other in enumerate(held)}
+    unit, agency = item.knower.unit, names.agency(item.knower.agency)
+    passed = [names.knower(other.knower) for other in held if other.teller == item.knower]
+    when = worded_span(item.since)
+    said = f"Told by {names.knower(item.teller)}, {when}" if item.teller else f"Wrote it, {when}"
+    on = "Told nobody" if not passed else f"Told {passed[0]}" if len(passed) == 1 else f"Told {len(passed)}"
+    name = unit_name(unit) if unit else agency
+    name = f"Someone in {name}" if item.knower.someone else name[:1].upper() + name[1:]
+    teller = places.get(item.teller) if item.teller else None
+    return Knew(name, agency if unit else "", depth, item.since, teller, (said, on), not passed, acts)
+
+
+def _depth(item: _Held, held: Sequence[_Held], places: Mapping[Knower, int]) -> int:
+    depth, seen = 0, {item.knower}
+    while item.teller is not None and item.teller in places and item.teller not in seen:
+        seen.add(item.teller)
+        item, depth = held[places[item.teller]], depth + 1
+    return depth
+
+
+def _first(item: _Held, held: Sequence[_Held]) -> bool:
+    """Whether this is the first row of its agency: what no row of its own has stands there."""
+    return next(other for other in held if other.knower.agency == item.knower.agency) is item
+
+
+def _unheld(knower: Knower, item: _Held, places: Mapping[Knower, int]) -> bool:
+    return knower.agency == item.knower.agency and knower not in places
+
+
+def _acts(entries: Sequence[LaneEntry], entry: LaneEntry, names: Names) -> list[tuple[Knower, Act]]:
+    """What anyone recorded themselves of what happened from this entry on."""
+    since = entry.occurred.earliest
+    found = []
+    for other in entries:
+        at = dated(other)
+        if other.ref != entry.ref and at is not None and at >= since:
+            label = f"{KINDS[other.kind]}, {names.knower(other.author)}, {worded(other.when)}"
+            found.append((other.author, Act(other.kind, at, label, f"/entries/{other.ref}")))
+    return found
+
+
+def _scale(entries: Sequence[LaneEntry], held: Sequence[_Held], entry: LaneEntry) -> TimeScale:
+    """From a little before it happened or was first known to the end of the case."""
+    days = [day for day in map(dated, entries) if day is not None]
+    whole = whole_case(days, PATH_PLOT, fold=False)
+    known = [item.since.earliest for item in held if item.since.earliest != OPEN_START]
+    bounds = [entry.occurred.earliest, *known]
+    start = max(min((at for at in bounds if at != OPEN_START), default=whole.start) - _MONTH_US, whole.start)
+    return window(start, whole.end, PATH_PLOT) if start < whole.end else whole
