@@ -28,7 +28,7 @@ class _Undefined(Strict):
 
 def said(text: str) -> Markup:
     """Return what a person wrote: as text, and with its direction kept to itself, whatever it holds."""
-    return Markup("<bdi>{}</bdi>").format(text)
+    return Markup(f"<bdi>{escape(text)}</bdi>")  # noqa: S704  # escaped; put together so, it costs a fifth
 
 
 def counted(number: int) -> str:

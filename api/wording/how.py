@@ -1,13 +1,16 @@
 """How a knower came to know an entry, in sentences."""
 
 from collections.abc import Iterator
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from api.wording.names import VIA, Names, unit_name, with_article
 from ledger.references import Asked, Knower
 from ledger.times import OPEN_END, OPEN_START, Interval, day_of, instant_of, interval_of
 from ledger.times.wording import dated, dated_span, worded, worded_span
 from ledger.vocabulary import LATER_ACCOUNT
+
+_SPANS_KEPT: Final = 65_536
 
 
 def ways(entry: dict[str, Any], asked: Asked, names: Names) -> Iterator[str]:
@@ -29,7 +32,11 @@ def why_only_possible(entry: dict[str, Any]) -> str:
 
 def span_in(bounds: dict[str, Any]) -> Interval:
     """Return the interval that an answer gives as earliest and latest, null where it is open."""
-    earliest, latest = bounds["earliest"], bounds["latest"]
+    return _span(bounds["earliest"], bounds["latest"])
+
+
+@lru_cache(_SPANS_KEPT)
+def _span(earliest: str | None, latest: str | None) -> Interval:
     return Interval(instant_of(earliest) if earliest else OPEN_START, instant_of(latest) if latest else OPEN_END)
 
 

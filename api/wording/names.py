@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from ledger.references import Asked, Knower
@@ -57,10 +58,12 @@ class Names:
 
     def agency(self, code: str) -> str:
         """Return an agency's name, without what follows in brackets where it is still its alone."""
-        name = self.agencies.get(code, code)
-        short = _short(name)
-        is_alone = Counter(map(_short, self.agencies.values()))[short] == 1
-        return short if is_alone else name
+        return self._short_names.get(code, code)
+
+    @cached_property
+    def _short_names(self) -> dict[str, str]:
+        times = Counter(map(_short, self.agencies.values()))
+        return {code: short if times[short := _short(name)] == 1 else name for code, name in self.agencies.items()}
 
     def knower(self, knower: Knower) -> str:
         """Return `Social care, area team`, or `someone in Social care`."""

@@ -5,6 +5,7 @@ Moments are worded in the ledger's time zone, Europe/London, with a time of day 
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ledger.times.date_time_text import rfc3339
@@ -20,6 +21,7 @@ _WINTER: Final = 24
 _SEASONS: Final = {21: "spring", 22: "summer", 23: "autumn", _WINTER: "winter"}
 _DOUBT: Final = {"~": "about ", "?": "perhaps ", "%": "perhaps about "}
 _OPEN: Final = ("", "..")
+_TEXTS_KEPT: Final = 16_384  # a case is asked about over and over, and few days are all the days there are
 
 
 class _Part(NamedTuple):
@@ -50,6 +52,7 @@ class _Part(NamedTuple):
         return f"{self.doubt}{preposition}{self._replace(doubt='').bound()}"
 
 
+@lru_cache(_TEXTS_KEPT)
 def worded(text: str) -> str:
     """Return a stated time by itself: `14 July 2008`, `between 2006 and September 2009`, `2007 or later`.
 
@@ -58,6 +61,7 @@ def worded(text: str) -> str:
     return _said(text, placed=False)
 
 
+@lru_cache(_TEXTS_KEPT)
 def dated(text: str) -> str:
     """Return a stated time for a sentence: `on 14 July 2008`, `in summer 2007`, `about June 2010`.
 
@@ -66,11 +70,13 @@ def dated(text: str) -> str:
     return _said(text, placed=True)
 
 
+@lru_cache(_TEXTS_KEPT)
 def worded_span(known: Interval) -> str:
     """Return an interval of instants as `worded` would: in whole years, months or days where it can be."""
     return worded(_stated(known))
 
 
+@lru_cache(_TEXTS_KEPT)
 def dated_span(known: Interval) -> str:
     """Return an interval of instants as `dated` would."""
     return dated(_stated(known))
