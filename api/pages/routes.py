@@ -4,9 +4,35 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.pages import assets, case, cases, chronology, entry, lanes, print_foot, sign_in, step_out, tunnel, who_knew
+from api.pages import (
+    assets,
+    case,
+    cases,
+    children,
+    chronology,
+    entry,
+    lanes,
+    print_foot,
+    sign_in,
+    step_out,
+    tunnel,
+    who_knew,
+)
 
 PAGE_ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
     pages.router
-    for pages in (assets, print_foot, sign_in, cases, case, lanes, tunnel, step_out, who_knew, chronology, entry)
+    for pages in (
+        assets,
+        print_foot,
+        sign_in,
+        cases,
+        case,
+        lanes,
+        tunnel,
+        step_out,
+        who_knew,
+        children,
+        chronology,
+        entry,
+    )
 )

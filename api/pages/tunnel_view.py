@@ -149,7 +149,7 @@ def _heading(day: str, who: str, count: int, possible: int) -> str:
 
 
 def _lead(count: int, possible: int) -> str:
-    """Return how much of it is certain: `Thirteen for certain. One they may have known: its date is not exact.`"""
+    """Return how much of it is certain: `Thirteen for certain. One they may have known: its date is not exact`."""
     if not possible:
         return "" if not count else "For certain." if count == 1 else "All of them for certain."
     in_words = count < len(_IN_WORDS)
