@@ -1,0 +1,201 @@
+"""What the children's page says: each child's sightings, and the days unseen, as one knower could have known them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from markupsafe import Markup
+
+from api.pages.figures.scale import TimeScale, whole_case, window
+from api.pages.figures.sighting_marks import NAMES, Sighted, sighting_icon
+from api.pages.figures.slopes import SLOPES_PLOT, Child, Learned, slopes_svg
+from api.pages.lane_entries import LaneEntry, dated, lane_entry, since_of
+from api.pages.person_names import children, person_name
+from api.pages.reading import OpenCase
+from api.questions import Put
+from api.wording.names import Names
+from ledger.knowledge.sightings import Tally
+from ledger.references import EVERYONE
+from ledger.times import OPEN_END, Instant, TimeTextError, interval_of
+from ledger.times.wording import dated_moment, worded
+from projections.behind import wait_until
+from projections.question import Question
+from projections.sightings import sightings
+from projections.tunnel import tunnel
+
+_UNSEEN: Final = Tally(None, None, 0, 0)
+_ADULT_YEARS: Final = 18
+_DEAD: Final = ("dead", "died")
+
+
+class ChildRow(NamedTuple):
+    """A child's line in the table."""
+
+    name: str
+    seen: str
+    by: str
+    days: str
+    times_seen: int
+    alone: int
+    spoken_to: int
+    not_seen: int
+    by_anyone: str
+    wishes: str
+
+
+class ChildrenView(NamedTuple):
+    """All that the page says."""
+
+    heading: str
+    who: str
+    day: str
+    figure: Markup
+    key: list[tuple[Markup, str]]
+    rows: list[ChildRow]
+    position: int
+
+
+class _Seen(NamedTuple):
+    """One sighting of one child in one entry; `known` since when the knower certainly knew, None: was not told."""
+
+    entry: LaneEntry
+    said: dict[str, Any]
+    known: Instant | None
+
+    @property
+    def how(self) -> str:
+        """Which mark it has."""
+        if self.said["seen"] == "no":
+            return "tried"
+        if self.said["seen"] == "not_recorded":
+            return "unrecorded"
+        if self.said.get("alone") == "yes":
+            return "alone"
+        return "spoken" if self.said.get("spoken_to") == "yes" else "seen"
+
+
+def children_view(opened: OpenCase, put: Put, *, others: bool) -> ChildrenView:
+    """Draw the children's strips. `others`: with the sightings of which the knower was not told."""
+    question, connection, names = put.question, opened.reading.connection, opened.names
+    wait_until(connection, question.moment.position)
+    tallies = {person.person: person.by_anyone for person in sightings(connection, question)}
+    own = [lane_entry(held) for held in tunnel(connection, question) if held.certain and not held.retracted]
+    everything = Question(question.case, EVERYONE, OPEN_END, question.moment)
+    rest = [lane_entry(held) for held in tunnel(connection, everything)] if others else []
+    known = {entry.ref for entry in own}
+    rest = [entry for entry in rest if entry.ref not in known and not entry.held.retracted]
+    found = {child.ref: list(_of(child.ref, own, rest, question.at)) for child in children(opened.people)}
+    who = names.in_text(question.asked)
+    day = dated_moment(question.at).removeprefix("on ")
+    scale = _scale(found, question.at)
+    strips = [_strip(ref, found[ref], tallies.get(ref, _UNSEEN), _end(ref, own, question.at), names) for ref in found]
+    label = f"{len(strips)} children: their sightings and the days unseen, as {who} could have known on {day}"
+    return ChildrenView(
+        f"The children, as {who} could have known",
+        who,
+        day,
+        Markup(slopes_svg(strips, scale, label, who, f"Days unseen on {day}")),  # noqa: S704  # all text is escaped
+        [(Markup(sighting_icon(how)), said) for how, said in NAMES.items()]  # noqa: S704  # ours
+        + ([(Markup(sighting_icon("seen", told=False)), f"Hollow: {who} was not told")] if others else []),  # noqa: S704
+        [_row(ref, found[ref], tallies.get(ref, _UNSEEN), names) for ref in found],
+        question.moment.position,
+    )
+
+
+def _of(ref: str, own: Sequence[LaneEntry], rest: Sequence[LaneEntry], at: Instant) -> Iterator[_Seen]:
+    sign = f'"{ref}"'
+    for entries, is_known in ((own, True), (rest, False)):
+        for entry in entries:
+            if '"sightings":' not in entry.held.data or sign not in entry.held.data or entry.occurred.earliest > at:
+                continue
+            known = since_of(entry.how[0]).latest if is_known else None
+            yield from (_Seen(entry, one, known) for one in entry.data["sightings"] if one["person"] == ref)
+
+
+def _strip(ref: str, found: Sequence[_Seen], tally: Tally, end: tuple[Instant | None, str], names: Names) -> Child:
+    learned = [
+        Learned(seen.known, seen.entry.occurred.latest)
+        for seen in found
+        if seen.known is not None and seen.said["seen"] == "yes"
+    ]
+    ends, why = end
+    last = _last(found, tally)
+    said = ["no sighting known"] if last is None else _last_said(last, names)
+    number = "Not known" if tally.days_since_seen is None else f"{tally.days_since_seen:,}"
+    if ends is not None:
+        number = why
+    sighted = [_sighted(seen, names) for seen in found]
+    return Child(person_name(ref), _wishes(found), learned, sighted, number, said, ends, why)
+
+
+def _sighted(seen: _Seen, names: Names) -> Sighted:
+    entry = seen.entry
+    by = names.agency(entry.agency)
+    told = "" if seen.known is not None else "; was not told"
+    label = f"{NAMES[seen.how]}, {by}, {worded(entry.when)}{told}"
+    return Sighted(seen.how, seen.known is not None, entry.occurred, by, label, f"/entries/{entry.ref}")
+
+
+def _last(found: Sequence[_Seen], tally: Tally) -> LaneEntry | None:
+    return next((seen.entry for seen in found if seen.entry.ref == tally.last_seen), None)
+
+
+def _last_said(last: LaneEntry, names: Names) -> list[str]:
+    return [f"last seen {worded(last.when)}", f"by {names.agency(last.agency)}"]
+
+
+def _wishes(found: Sequence[_Seen]) -> str:
+    said = [seen.said["wishes_and_feelings"] for seen in found if seen.known and seen.said.get("wishes_and_feelings")]
+    return "; ".join(dict.fromkeys(said)) or "none recorded"
+
+
+def _end(ref: str, own: Sequence[LaneEntry], at: Instant) -> tuple[Instant | None, str]:
+    """Return where counting ended by a day, as the knower knew it: at eighteen, or when known to have died."""
+    ends: list[tuple[Instant, str]] = []
+    for entry in own:
+        if '"claims":' not in entry.held.data or f'"{ref}"' not in entry.held.data:
+            continue
+        for claim in entry.data["claims"]:
+            if claim["about"] != ref:
+                continue
+            if claim["attribute"] == "alive" and claim["value"].lower().startswith(_DEAD):
+                ends.append((since_of(entry.how[0]).latest, "Known to have died"))
+            elif claim["attribute"] == "date_of_birth" and (adult := _eighteen(claim["value"])) is not None:
+                ends.append((adult, "Adult"))
+    return min((end for end in ends if end[0] <= at), default=(None, ""))
+
+
+def _eighteen(value: str) -> Instant | None:
+    """Return the eighteenth birthday, by a date of birth that is a day; None by any other."""
+    year, _, rest = value.partition("-")
+    try:
+        return interval_of(f"{int(year) + _ADULT_YEARS}-{'02-28' if rest == '02-29' else rest}").earliest
+    except (TimeTextError, ValueError):
+        return None
+
+
+def _scale(found: Mapping[str, Sequence[_Seen]], at: Instant) -> TimeScale:
+    days = [day for seen in found.values() for day in (dated(one.entry) for one in seen) if day is not None]
+    first = whole_case([min(days, default=at)], SLOPES_PLOT, fold=False).start
+    return window(min(first, at - 1), at + 1, SLOPES_PLOT)
+
+
+def _row(ref: str, found: Sequence[_Seen], tally: Tally, names: Names) -> ChildRow:
+    known = [seen for seen in found if seen.known is not None and seen.said["seen"] == "yes"]
+    last = _last(found, tally)
+    anyone = max(
+        (seen.entry for seen in found if seen.said["seen"] == "yes" and seen.entry.occurred.latest != OPEN_END),
+        key=lambda entry: (entry.occurred.latest, entry.occurred.earliest, entry.held.position),
+        default=None,
+    )
+    return ChildRow(
+        person_name(ref),
+        worded(last.when) if last else "none known",
+        names.agency(last.agency) if last else "",
+        "" if tally.days_since_seen is None else f"{tally.days_since_seen:,}",
+        tally.times_seen,
+        sum(seen.said.get("alone") == "yes" for seen in known),
+        sum(seen.said.get("spoken_to") == "yes" for seen in known),
+        tally.times_not_seen,
+        f"{worded(anyone.when)}, {names.agency(anyone.agency)}" if anyone else "not recorded",
+        _wishes(found),
+    )

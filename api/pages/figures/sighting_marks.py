@@ -1,0 +1,134 @@
+"""Sightings of a child as marks: seen, spoken to, alone, tried and not seen; hollow where the knower was not told."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from api.pages.figures.markup import BAND, INK, QUIET, link, px, words
+from api.pages.figures.scale import TimeScale
+from api.pages.figures.text_width import cut_to, text_width
+from ledger.times import Interval
+
+ROWS_HEIGHT: Final = 66.0
+"""The room that a strip's marks and their names have."""
+
+_SIZE: Final = 7.0
+_FIRST: Final = 42.0
+_NAME: Final = 12.0
+_TOP: Final = 8.0
+_TRAIL_MIN: Final = 2.0
+_NAME_MAX: Final = 172.0
+_HALO: Final = f'stroke="{BAND}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'
+_ROWS: Final = (_FIRST, _FIRST + 17, _FIRST - 17)
+
+_SPEECH: Final = "M-6.5-6H6.5V4.5H-1L-4 8V4.5H-6.5Z"
+
+
+class Sighted(NamedTuple):
+    """One recorded attempt to see a child. `how` is one of NAMES; `told`: the knower knew of it."""
+
+    how: str
+    told: bool
+    occurred: Interval
+    by: str
+    label: str
+    href: str
+
+
+NAMES: Final = {
+    "seen": "Seen",
+    "spoken": "Spoken to",
+    "alone": "Seen alone, or alone and spoken to",
+    "tried": "Tried, not seen",
+    "unrecorded": "Visit; seeing not recorded",
+}
+
+
+def sighting_icon(how: str, *, told: bool = True) -> str:
+    """Return a mark as a small picture of its own, for the key. It says nothing aloud."""
+    return (
+        '<svg class="mark-icon" aria-hidden="true" focusable="false" width="18" height="18" viewBox="-9 -9 18 18">'
+        f"{_shape(how, told=told)}</svg>"
+    )
+
+
+class _Spot(NamedTuple):
+    """What a mark or a name covers, from left to right in one of the rows."""
+
+    left: float
+    right: float
+    row: float
+
+    @property
+    def middle(self) -> float:
+        """Its middle, from the left."""
+        return (self.left + self.right) / 2
+
+
+def sighting_marks(sighted: Sequence[Sighted], top: float, scale: TimeScale) -> list[str]:
+    """Return the marks of one strip: first those that the knower knew, so that their names find room."""
+    shown = [one for one in sighted if scale.shows(one.occurred.earliest, one.occurred.latest)]
+    ordered = sorted(shown, key=lambda one: (not one.told, one.occurred))
+    taken: list[_Spot] = []
+    for one in ordered:
+        x = scale.x(min(one.occurred.latest, scale.end - 1))
+        row = next((row for row in _ROWS if not _covered(x - _SIZE, x + _SIZE, row, taken)), _FIRST)
+        taken.append(_Spot(x - _SIZE, x + _SIZE, row))
+    spots = list(taken)
+    parts = [_trail(one, spot, top, scale) for one, spot in zip(ordered, spots, strict=True)]
+    for one, spot in zip(ordered, spots, strict=True):
+        drawn = f'<g transform="translate({px(spot.middle)} {px(top + spot.row)})">{_shape(one.how, told=one.told)}</g>'
+        parts.append(link(one.href, one.label, drawn))
+        parts += _named(one, spot, top, taken, scale)
+    return parts
+
+
+def _trail(one: Sighted, spot: _Spot, top: float, scale: TimeScale) -> str:
+    """Return the dotted line back to the earliest day on which the sighting may have been."""
+    start, y = scale.x(one.occurred.earliest), top + spot.row
+    if spot.left - start <= _TRAIL_MIN:
+        return ""
+    drawn = f"M{px(start)} {px(y - 4)}v8M{px(start)} {px(y)}H{px(spot.left)}"
+    return f'<path d="{drawn}" stroke="{QUIET}" stroke-dasharray="1.5 2.5" fill="none"/>'
+
+
+def _named(one: Sighted, spot: _Spot, top: float, taken: list[_Spot], scale: TimeScale) -> list[str]:
+    """Return the name beside or above its mark, in the first place that covers nothing; in none it has none."""
+    said = cut_to(one.by, _NAME_MAX, _NAME, bold=one.told)
+    width = text_width(said, _NAME, bold=one.told)
+    middle = spot.middle - width / 2
+    choices = (
+        (spot.right + 4, spot.row),
+        (spot.left - 4 - width, spot.row),
+        (middle, spot.row - 17),
+        (middle, spot.row + 17),
+    )
+    for left, row in choices:
+        fits = left >= scale.plot.left and left + width <= scale.plot.right - 4 and _TOP < row < ROWS_HEIGHT
+        if fits and not _covered(left - 2, left + width + 2, row, taken):
+            taken.append(_Spot(left, left + width, row))
+            paint = 'font-weight="bold"' if one.told else f'fill="{QUIET}"'
+            return [words(said, left, top + row + 4, _NAME, f'{paint} {_HALO} aria-hidden="true"')]
+    return []
+
+
+def _covered(left: float, right: float, row: float, taken: Sequence[_Spot]) -> bool:
+    return any(row == at and left < end and right > start for start, end, at in taken)
+
+
+def _shape(how: str, *, told: bool) -> str:
+    fill = INK if told else "#fff"
+    paint = f'fill="{fill}" stroke="{INK if told else QUIET}" stroke-width="1.4"'
+    ink = "#fff" if told else QUIET
+    if how == "tried":
+        colour = INK if told else QUIET
+        return (
+            f'<circle r="6.3" fill="#fff" stroke="{colour}" stroke-width="1.6"/>'
+            f'<path d="M-3-3L3 3M-3 3L3-3" stroke="{colour}" stroke-width="2"/>'
+        )
+    if how == "unrecorded":
+        return f'<path d="M-7-3H7V3H-7Z" fill="#fff" stroke="{INK if told else QUIET}" stroke-width="1.6"/>'
+    if how == "spoken":
+        return f'<path d="{_SPEECH}" {paint}/>'
+    if how == "alone":
+        return f'<path d="{_SPEECH}" {paint}/><circle cy="-1" r="2.4" fill="{ink}"/>'
+    return f'<circle r="6.3" {paint}/>'

@@ -1,0 +1,69 @@
+"""The slope of days unseen agrees with the view of sightings, whatever was learned and when."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+from random_figures import DAY, FIRST, LAST, instants
+
+from api.pages.figures.scale import window
+from api.pages.figures.sighting_marks import NAMES, Sighted, sighting_marks
+from api.pages.figures.slopes import SLOPES_PLOT, Child, Learned, segments, slopes_svg
+from api.pages.step_out_rows import delay
+from ledger.times import Instant, Interval, interval_of
+
+learnings = st.lists(st.builds(lambda at, before: Learned(at, at - before * DAY), instants, st.integers(0, 900)))
+
+
+@given(learnings, instants)
+def test_at_each_moment_it_counts_from_the_last_sighting_then_known(learned: list[Learned], until: Instant) -> None:
+    for segment in segments(learned, until):
+        known = [item.seen for item in learned if item.at <= segment.start]
+        assert segment.unseen_since == max(known)
+        assert segment.start < segment.end <= until
+
+
+@given(learnings, instants)
+def test_it_has_no_gap_from_the_first_thing_learned_on(learned: list[Learned], until: Instant) -> None:
+    found = segments(learned, until)
+    known = [item.at for item in learned if item.at < until]
+    assert [bool(found)] == [bool(known)]
+    if found:
+        assert found[0].start == min(known)
+        assert found[-1].end == until
+    assert all(before.end == after.start for before, after in pairwise(found))
+
+
+def test_it_falls_only_when_a_later_sighting_became_known() -> None:
+    first, told_later = interval_of("2006-11-30").latest, interval_of("2009-04-30").latest
+    until = interval_of("2011-04-01").latest
+    found = segments([Learned(first, first), Learned(told_later, told_later - DAY)], until)
+    assert [int(segment.days(segment.end)) for segment in found] == [
+        timedelta(microseconds=told_later - first).days,
+        timedelta(microseconds=until - told_later + DAY).days,
+    ]
+
+
+@given(st.lists(st.tuples(instants, st.sampled_from(sorted(NAMES)), st.booleans()), max_size=12))
+def test_every_sighting_is_a_mark_with_a_name_for_those_who_do_not_see_it(
+    sighted: list[tuple[Instant, str, bool]],
+) -> None:
+    scale = window(FIRST, LAST + 1, SLOPES_PLOT)
+    marks = [Sighted(how, told, Interval(at, at), "Police", "Seen, police", "/x") for at, how, told in sighted]
+    drawn = "".join(sighting_marks(marks, 0, scale))
+    assert drawn.count('aria-label="Seen, police"') == len(marks)
+
+
+def test_a_hostile_name_of_a_child_stands_as_text() -> None:
+    scale = window(FIRST, LAST + 1, SLOPES_PLOT)
+    name = '"><script>x</script>'
+    drawn = slopes_svg([Child(name, name, [], [], name, [name], None, "")], scale, name, name, name)
+    assert "<script" not in drawn
+
+
+def test_a_delay_is_told_in_months_as_vaguely_as_its_dates() -> None:
+    assert delay(interval_of("2008-07"), interval_of("2009")) == "5 to 17 months after it"
+    assert delay(interval_of("2008-07-14"), interval_of("2008-07-20")) == "within a month of it"
+    assert delay(interval_of("2008"), interval_of("2008")) == "dated alike"
+    assert delay(interval_of("2008"), interval_of("2008/..")) == ""
