@@ -21,7 +21,6 @@ from projections.question import Question
 AFTER: Final = "after"
 _AFTER_SHOWN: Final = 4
 _YEARS_OPEN: Final = 2
-_MONTH_US: Final = 30.436875 * 86_400_000_000
 _LISTED_MAX: Final = 6
 _BEGINNING_UNKNOWN: Final = 0
 """Stands before all years, as an open start stands before every day."""
@@ -232,7 +231,9 @@ def delay(occurred: Interval, known: Interval) -> str:
 
 
 def _months(earlier: Instant, later: Instant) -> int:
-    return int((later - earlier) / _MONTH_US)
+    """Whole months from one day to another, as a calendar counts them."""
+    first, last = day_of(earlier), day_of(later)
+    return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
 
 
 def _months_said(months: int) -> str:

@@ -39,8 +39,17 @@ def test_a_page_is_whole_at_each_width_and_clean_by_axe(
 
 
 def test_every_page_of_a_case_that_can_be_got_is_looked_at() -> None:
-    """The lanes have tests of their own."""
+    """The pictures have tests of their own (test_pictures)."""
     routes = {path for method, path in PAGES if method == "GET"}
     seen = {path.partition("?")[0].replace("/hk", "/{case}") for path, _ in PAGES_LOOKED_AT}
     entries = {path for path in seen if path.startswith("/entries/")}
-    assert seen - entries | {"/entries/{agency}/{id}"} >= routes - {"/cases/{case}/lanes"}
+    pictures = {f"/cases/{{case}}/{name}" for name in ("lanes", "step-out", "children")} | {"/who-knew/{agency}/{id}"}
+    assert seen - entries | {"/entries/{agency}/{id}"} >= routes - pictures
+
+
+@pytest.mark.parametrize("width", [1440, TABLET, 320])
+def test_what_happened_has_room_to_be_read(reviewing: Callable[[int], Watched], width: int) -> None:
+    looked_at = reviewing(width)
+    looked_at.open("/cases/hk/chronology")
+    cells = looked_at.page.locator(".app-chronology__what").evaluate_all("cells => cells.map(cell => cell.offsetWidth)")
+    assert min(cells) > 250
