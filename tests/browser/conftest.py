@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -73,17 +73,15 @@ def hostile(
 
 
 @pytest.fixture(scope="session")
-def reviewing(browser: Browser, hk: Api) -> Iterator[Callable[[int], Watched]]:
-    """Yield a reviewer's page at a width, one for all tests that only look."""
+def _reviewer(browser: Browser, hk: Api) -> Iterator[Watched]:
     made = Desk(browser, hk, [])
-    pages: dict[int, Watched] = {}
-
-    def at(width: int) -> Watched:
-        if width not in pages:
-            pages[width] = made.signed_in(width=width)
-        pages[width].errors.clear()
-        return pages[width]
-
-    yield at
+    yield made.signed_in()
     for context in made.contexts:
         context.close()
+
+
+@pytest.fixture
+def reviewing(_reviewer: Watched) -> Watched:
+    """Return a reviewer's page that all tests share that only look, at whatever width they give it."""
+    _reviewer.errors.clear()
+    return _reviewer

@@ -59,6 +59,10 @@ class Watched:
         assert response is not None
         return response.status
 
+    def resize(self, width: int) -> None:
+        """Give the page a width in CSS pixels."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+
     def path(self) -> str:
         """Return where the page is: path and query."""
         parts = urlsplit(self.page.url)
