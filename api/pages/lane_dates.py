@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from api.pages.figures.key_dates import KeyDate
 from api.pages.figures.text_width import cut_to
@@ -25,33 +25,40 @@ def child_of(people: Sequence[PersonRow]) -> PersonRow | None:
     return next((person for person in found if _SUBJECT in person.role.lower()), found[0] if found else None)
 
 
-def child_seen(entries: Iterable[LaneEntry], child: PersonRow) -> ChildSeen:
-    """Return when somebody recorded to have seen the child."""
-    seen = [
-        entry.occurred
-        for entry in _saying(entries, "sightings", child.ref)
-        if any(s["person"] == child.ref and s["seen"] == "yes" for s in entry.data["sightings"])
-    ]
-    return ChildSeen(person_name(child.ref), seen)
+class Seen(NamedTuple):
+    """The child whom the case is about, and the entries in which somebody recorded to have seen them."""
+
+    child: PersonRow
+    entries: list[LaneEntry]
+
+    @property
+    def strip(self) -> ChildSeen:
+        """Their sightings, for the strip over the lanes."""
+        return ChildSeen(person_name(self.child.ref), [entry.occurred for entry in self.entries])
 
 
-def key_dates(entries: Sequence[LaneEntry], child: PersonRow | None) -> list[KeyDate]:
-    """Return the key dates: birth, first meeting of a kind, last sighting, decisions about the child, death known."""
-    found = _first_meetings(entries)
-    if child:
-        found += _of_claims(entries, child)
-        found += _last_seen(entries, child)
-    return sorted(set(found))[:_KEY_DATES_MAX]
-
-
-def _last_seen(entries: Sequence[LaneEntry], child: PersonRow) -> list[KeyDate]:
-    seen = [
+def seen_of(entries: Iterable[LaneEntry], child: PersonRow) -> Seen:
+    """Return in which entries the child was seen. Their data is read once."""
+    found = [
         entry
         for entry in _saying(entries, "sightings", child.ref)
         if any(s["person"] == child.ref and s["seen"] == "yes" for s in entry.data["sightings"])
     ]
-    last = max(seen, key=lambda entry: entry.occurred.latest, default=None)
-    return [_key(last, f"{person_name(child.ref)} last seen")] if last else []
+    return Seen(child, found)
+
+
+def key_dates(entries: Sequence[LaneEntry], seen: Seen | None) -> list[KeyDate]:
+    """Return the key dates: birth, first meeting of a kind, last sighting, decisions about the child, death known."""
+    found = _first_meetings(entries)
+    if seen:
+        found += _of_claims(entries, seen.child)
+        found += _last_seen(seen)
+    return sorted(set(found))[:_KEY_DATES_MAX]
+
+
+def _last_seen(seen: Seen) -> list[KeyDate]:
+    last = max(seen.entries, key=lambda entry: entry.occurred.latest, default=None)
+    return [_key(last, f"{person_name(seen.child.ref)} last seen")] if last else []
 
 
 def _of_claims(entries: Sequence[LaneEntry], child: PersonRow) -> list[KeyDate]:

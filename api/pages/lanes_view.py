@@ -16,7 +16,7 @@ from api.pages.figures.lanes_svg import Picture, lanes_svg
 from api.pages.figures.marks import mark
 from api.pages.figures.packing import WHOLE_CASE
 from api.pages.figures.scale import TimeScale
-from api.pages.lane_dates import child_of, child_seen, key_dates
+from api.pages.lane_dates import child_of, key_dates, seen_of
 from api.pages.lane_entries import LaneEntry, called, dated, known_by, row_id, row_of, rows_of, since_of
 from api.pages.lanes_asked import LanesAsked, Period, periods, scale_of
 from api.pages.reading import OpenCase
@@ -146,6 +146,7 @@ def _picture(
     opened: OpenCase, drawn: _Drawn, asked: LanesAsked, at: Instant | None, selected: LaneEntry | None
 ) -> Picture:
     child = child_of(opened.people)
+    seen = seen_of(drawn.entries, child) if child else None
     label = f"{opened.case.title}: {len(drawn.rows)} lanes, {len(drawn.known)} marks, from {_years(drawn.lanes.scale)}"
     whole = None
     if asked.period:
@@ -154,8 +155,8 @@ def _picture(
         label,
         drawn.lanes,
         [day for day in map(dated, drawn.entries) if day is not None],
-        key_dates=key_dates(drawn.entries, child),
-        child=child_seen(drawn.entries, child) if child else None,
+        key_dates=key_dates(drawn.entries, seen),
+        child=seen.strip if seen else None,
         as_at=(at, f"As at {dated_moment(at).removeprefix('on ')}") if at is not None else None,
         selected=selected.ref if selected else None,
         tellings=_tellings(selected, drawn) if selected else (),

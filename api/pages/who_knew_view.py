@@ -9,7 +9,7 @@ from markupsafe import Markup
 from api.pages.figures.marks import mark
 from api.pages.figures.path import PATH_PLOT, Act, Knew, Never, Path, path_svg
 from api.pages.figures.scale import TimeScale, whole_case, window
-from api.pages.lane_dates import child_of, key_dates
+from api.pages.lane_dates import child_of, key_dates, seen_of
 from api.pages.lane_entries import LaneEntry, dated, lane_entry, since_of
 from api.pages.reading import OpenCase
 from api.pages.step_out_rows import delay
@@ -201,7 +201,8 @@ def _figure(
     ]
     what = Act(entry.kind, happened, f"{KINDS[entry.kind]}, {worded(entry.when)}", f"/entries/{entry.ref}")
     label = f"The path of this entry: {len(rows)} knew it, {len(bare)} agencies were never told"
-    days = key_dates(entries, child_of(opened.people))
+    child = child_of(opened.people)
+    days = key_dates(entries, seen_of(entries, child) if child else None)
     return path_svg(Path(label, entry.kind, what, happened, rows, bare, days), _scale(entries, held, entry))
 
 

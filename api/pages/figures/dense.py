@@ -3,6 +3,7 @@
 Nothing is dropped: what has no room as a mark is in a tile's count, and the tile leads to its weeks.
 """
 
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -45,7 +46,7 @@ class Dense(NamedTuple):
 
 def dense(items: Sequence[Known], scale: TimeScale) -> Dense:
     """Return a lane with counts. Every item is a mark or in a tile, never both."""
-    taken: list[list[tuple[float, float]]] = [[] for _ in range(_ROWS_OF_MARKS)]
+    taken: list[list[tuple[float, float]]] = [[] for _ in range(_ROWS_OF_MARKS)]  # each from left to right
     marks: list[Packed] = []
     counted: list[Known] = []
     for item in sorted(items, key=lambda item: _RANK.get(item.kind, len(_RANK))):
@@ -54,7 +55,7 @@ def dense(items: Sequence[Known], scale: TimeScale) -> Dense:
         if row is None:
             counted.append(item)
         else:
-            taken[row].append((mark.left, mark.right))
+            insort(taken[row], (mark.left, mark.right))
             marks.append(mark._replace(row=row))
     marks.sort(key=lambda mark: (mark.row, mark.x))
     return Dense(marks, tiles_of(counted, scale))
@@ -86,7 +87,9 @@ def _tile(scale: TimeScale, piece: Piece, column: int, items: Sequence[Known]) -
 
 def _free_row(taken: list[list[tuple[float, float]]], mark: Packed) -> int | None:
     """Return the first row where the mark touches no other, or None."""
+    left, right = mark.left, mark.right
     for number, row in enumerate(taken):
-        if all(mark.right <= left or mark.left >= right for left, right in row):
+        place = bisect_left(row, (left, left))
+        if (place == 0 or row[place - 1][1] <= left) and (place == len(row) or row[place][0] >= right):
             return number
     return None

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -23,6 +23,7 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 _YEARS_FOLDED_MIN: Final = 3
 _ENTRIES_A_BUSY_YEAR: Final = 3
 _WIDE_ENOUGH_TO_NAME: Final = 18
+_CACHED: Final = 65_536
 
 
 class Piece(NamedTuple):
@@ -105,7 +106,7 @@ def whole_case(certain: Iterable[Instant], plot: Plot, *, fold: bool) -> TimeSca
 
     With `fold`, three and more leading years are folded up to the first that holds three of them.
     """
-    years = Counter(day_of(at).year for at in certain if at not in (OPEN_START, OPEN_END)) or Counter([2000])
+    years = Counter(_year(at) for at in certain if at not in (OPEN_START, OPEN_END)) or Counter([2000])
     first, last = min(years), max(years)
     end = _new_year(last + 1)
     busy = min((year for year, entries in years.items() if entries >= _ENTRIES_A_BUSY_YEAR), default=first)
@@ -171,6 +172,12 @@ def placed_evenly(widths: Iterable[float], left: float, gap: float) -> list[floa
     return list(accumulate(widths, lambda edge, width: edge + width + gap, initial=left))[:-1]
 
 
+@lru_cache(_CACHED)
+def _year(at: Instant) -> int:
+    return day_of(at).year
+
+
+@lru_cache(_CACHED)
 def _new_year(year: int) -> Instant:
     return start_of_day(date(year, 1, 1).toordinal())
 

@@ -28,7 +28,7 @@ def seen_strip(child: ChildSeen, scale: TimeScale, top: float) -> list[str]:
     last = max((interval.latest for interval in child.seen), default=scale.start)
     if scale.x(last) < scale.plot.right:
         parts += _not_again(scale.x(last), scale.plot.right, y)
-    for interval in child.seen:
+    for interval in dict.fromkeys(child.seen):  # several on one day are one dot
         if not scale.shows(interval.earliest, interval.latest):
             continue
         start, x = scale.x(interval.earliest), scale.x(interval.latest)
