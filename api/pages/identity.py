@@ -23,7 +23,7 @@ VIEWS: Final = (
     View("Tunnel", "/cases/{case}/tunnel"),
     View("Step out", "/cases/{case}/step-out"),
     View("Children", "/cases/{case}/children"),
-    View("What was believed", "/cases/{case}/claims"),
+    View("What was believed", "/cases/{case}/believed"),
     View("Chronology", "/cases/{case}/chronology"),
     View("Record", "/cases/{case}/record"),
 )

@@ -13,6 +13,7 @@ PAGES: Final[dict[Route, Route]] = {
     ("GET", "/cases/{case}/tunnel"): ("GET", "/v1/cases/{case}/tunnel"),
     ("GET", "/cases/{case}/step-out"): ("GET", "/v1/cases/{case}/hindsight"),
     ("GET", "/cases/{case}/children"): ("GET", "/v1/cases/{case}/sightings"),
+    ("GET", "/cases/{case}/believed"): ("GET", "/v1/cases/{case}/claims"),
     ("GET", "/cases/{case}/chronology"): ("GET", "/v1/cases/{case}/chronology"),
     ("GET", "/who-knew/{agency}/{id}"): ("GET", "/v1/entries/{agency}/{id}/who-knew"),
     ("GET", "/entries/{agency}/{id}"): ("GET", "/v1/entries/{agency}/{id}"),

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from api.pages import (
     assets,
+    believed,
     case,
     cases,
     children,
@@ -32,6 +33,7 @@ PAGE_ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         step_out,
         who_knew,
         children,
+        believed,
         chronology,
         entry,
     )

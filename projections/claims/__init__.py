@@ -1,6 +1,6 @@
 """Claims as a read model: a row a claim of a version, written behind the log; gathered when asked."""
 
 from projections.claims.make import rows
-from projections.claims.read import Claimed, claims
+from projections.claims.read import Claimed, ClaimedValue, claims
 
-__all__ = ["Claimed", "claims", "rows"]
+__all__ = ["Claimed", "ClaimedValue", "claims", "rows"]

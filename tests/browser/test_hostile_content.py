@@ -15,6 +15,12 @@ PATHS = [
     "/cases/hostile/chronology?q=%3Cscript%3Ealert(1)%3C/script%3E",
     "/entries/csc/markup",
     "/entries/csc/word",
+    "/cases/hostile/lanes?as_of=2008-07-10&entry=csc/markup",
+    "/cases/hostile/lanes?from=2008-07&to=2008-08",
+    "/cases/hostile/step-out?knower=gp&as_of=2008-12-31",
+    "/cases/hostile/children?knower=csc&as_of=2008-12-31",
+    "/cases/hostile/believed?as_of=2008-12-31",
+    "/who-knew/csc/told",
 ]
 
 

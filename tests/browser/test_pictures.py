@@ -15,6 +15,8 @@ LOOKED_AT = [
     ("/cases/hk/step-out?knower=gp&as_of=2009-10-12", "Stepping out: the GP practice on 12 October 2009"),
     ("/who-knew/police/2008-07-marac-referral", "Who knew: referral"),
     ("/cases/hk/children?knower=csc&as_of=2011-04-01", "could have known"),
+    ("/cases/hk/believed?as_of=2011-03-01", "What was believed on 1 March 2011"),
+    ("/cases/hk/believed?as_of=2011-03-01&attribute=whereabouts&about=hamzah", "Portsmouth"),
 ]
 
 
