@@ -2,32 +2,29 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 
 from markupsafe import Markup
 
-from api.pages.facts import seen_in
 from api.pages.figures.arrows import Telling
 from api.pages.figures.dense import Tile
 from api.pages.figures.kinds import icon
 from api.pages.figures.known import Known, Row
 from api.pages.figures.lanes import Asked, Lanes, lay_out
 from api.pages.figures.lanes_svg import Picture, lanes_svg
-from api.pages.figures.marks import mark
 from api.pages.figures.packing import WHOLE_CASE
 from api.pages.figures.scale import TimeScale
 from api.pages.lane_dates import child_of, key_dates, seen_of
-from api.pages.lane_entries import LaneEntry, called, dated, known_by, row_id, row_of, rows_of, since_of
+from api.pages.lane_entries import LaneEntry, called, dated, known_by, row_of, rows_of, since_of
 from api.pages.lanes_asked import LanesAsked, Period, periods, scale_of
+from api.pages.lanes_table import PAGE_ROWS, Selected, TableRow, selected_entry, table_of
 from api.pages.reading import OpenCase
-from api.wording.names import KINDS, Names
+from api.wording.names import KINDS
 from ledger.references import Knower
 from ledger.times import Instant, day_of
-from ledger.times.wording import dated_moment, dated_span, worded
+from ledger.times.wording import dated_moment, worded
 from ledger.vocabulary import ENTRY_KINDS
 from projections import registers
-
-PAGE_ROWS: Final = 50
 
 
 class KeyItem(NamedTuple):
@@ -37,35 +34,6 @@ class KeyItem(NamedTuple):
     mark: Markup
     name: str
     number: int
-
-
-class TableRow(NamedTuple):
-    """An entry as the table has it. `after` is the day's tag, before the first entry that lies after it."""
-
-    ref: str
-    row_id: str
-    mark: Markup
-    when: str
-    agency: str
-    author: str
-    summary: str
-    seen: str
-    told: str
-    source: str
-    is_selected: bool
-    query: str
-    after: str
-
-
-class Selected(NamedTuple):
-    """The selected entry: what it says, and who was told, when."""
-
-    ref: str
-    mark: Markup
-    heading: str
-    summary: str
-    told: list[tuple[str, str]]
-    clear: str
 
 
 class LanesView(NamedTuple):
@@ -106,7 +74,7 @@ def lanes_view(opened: OpenCase, entries: list[LaneEntry], asked: LanesAsked, at
     drawn = _drawn(entries, rows, known, asked, said)
     shown = _in_view(drawn)
     selected = next((entry for entry in entries if entry.ref == asked.entry), None)
-    page, table = _table(shown, asked, opened.names, at)
+    page, table = table_of(shown, asked, opened.names, at)
     counts = Counter(entry.kind for entry in shown)
     folded = drawn.lanes.scale.folded
     return LanesView(
@@ -118,7 +86,7 @@ def lanes_view(opened: OpenCase, entries: list[LaneEntry], asked: LanesAsked, at
         page,
         -(-len(shown) // PAGE_ROWS) or 1,
         len(shown),
-        _selected(selected, asked, opened.names) if selected else None,
+        selected_entry(selected, asked, opened.names) if selected else None,
         drawn.lanes.in_counts,
         f"{day_of(folded.start).year} to {day_of(folded.end - 1).year}" if folded else "",
         asked.query(axis="unfolded"),
@@ -193,67 +161,6 @@ def _in_view(drawn: _Drawn) -> list[LaneEntry]:
     shown = {mark.item.ref for lane in drawn.lanes.lanes for mark in lane.marks}
     shown |= {item.ref for lane in drawn.lanes.lanes for tile in lane.tiles for item in tile.items}
     return [entry for entry in drawn.entries if entry.ref in shown]
-
-
-def _table(
-    shown: Sequence[LaneEntry], asked: LanesAsked, names: Names, at: Instant | None
-) -> tuple[int, list[TableRow]]:
-    """Return the page of the table that was asked for, or that the selected entry is on, and its number."""
-    place = next((number for number, entry in enumerate(shown) if entry.ref == asked.entry), 0)
-    page = int(asked.page) if asked.page.isascii() and asked.page.isdigit() else place // PAGE_ROWS + 1
-    page = min(max(page, 1), -(-len(shown) // PAGE_ROWS) or 1)
-    first = (page - 1) * PAGE_ROWS
-    turn = next((number for number, entry in enumerate(shown) if at is not None and entry.occurred.earliest > at), None)
-    after = f"After {dated_moment(at).removeprefix('on ')}" if at is not None else ""
-    rows = [
-        _row(entry, asked, names, after if number == turn else "")
-        for number, entry in enumerate(shown[first : first + PAGE_ROWS], first)
-    ]
-    return page, rows
-
-
-def _row(entry: LaneEntry, asked: LanesAsked, names: Names, after: str) -> TableRow:
-    data: dict[str, Any] = entry.data
-    when = worded(entry.when)
-    return TableRow(
-        entry.ref,
-        row_id(entry.ref),
-        mark(entry.kind),
-        when[0].upper() + when[1:],
-        names.knower(entry.author),
-        " ".join(filter(None, [data["author"]["role"], data["author"].get("ref")])),
-        data["summary"],
-        seen_in(data),
-        ", ".join(name for name, _ in _told(entry, names)),
-        data["source_of_information"],
-        entry.ref == asked.entry,
-        asked.query(entry=entry.ref),
-        after,
-    )
-
-
-def _told(entry: LaneEntry, names: Names) -> list[tuple[str, str]]:
-    """Return who was told, each once and in the order of telling, and when in words."""
-    told: dict[str, str] = {}
-    for grant in entry.how:
-        knower = Knower.parse(grant["knower"])
-        if knower != entry.author:
-            told.setdefault(names.knower(knower), dated_span(since_of(grant)))
-    return list(told.items())
-
-
-def _selected(entry: LaneEntry, asked: LanesAsked, names: Names) -> Selected:
-    when: dict[str, list[str]] = {}
-    for name, day in _told(entry, names):
-        when.setdefault(day, []).append(name)
-    return Selected(
-        entry.ref,
-        mark(entry.kind),
-        f"{KINDS[entry.kind]}, {names.knower(entry.author)}, {worded(entry.when)}",
-        entry.data["summary"],
-        [(f"Told {day}", ", ".join(who)) for day, who in when.items()],
-        asked.query(entry=""),
-    )
 
 
 def _heading(asked: LanesAsked) -> str:

@@ -6,13 +6,14 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
+from api.pages.delays import delay
 from api.pages.figures.marks import mark
 from api.pages.figures.status import WORDS, status_icon
 from api.pages.lane_entries import LaneEntry, row_id, since_of
 from api.wording.how import why_only_possible
 from api.wording.names import Names
 from ledger.references import Asked, Knower
-from ledger.times import OPEN_END, OPEN_START, Instant, Interval, day_of
+from ledger.times import OPEN_START, Interval, day_of
 from ledger.times.wording import worded, worded_span
 from ledger.vocabulary import CONTEMPORANEOUS
 from projections.hindsight import SetAgainst
@@ -213,31 +214,6 @@ def _learned(row: Against, occurred: Interval) -> tuple[str, str]:
         return "never", ""
     said = worded_span(later)
     return said[0].upper() + said[1:], delay(occurred, later)
-
-
-def delay(occurred: Interval, known: Interval) -> str:
-    """Return how long after it had happened something was known, in words; nothing where an end is open."""
-    if OPEN_START in occurred or OPEN_END in occurred or OPEN_START in known or OPEN_END in known:
-        return ""
-    if occurred == known and known.earliest != known.latest:
-        return "dated alike"
-    least = max(_months(occurred.latest, known.earliest), 0)
-    most = max(_months(occurred.earliest, known.latest), 0)
-    if not most:
-        return "within a month of it"
-    if not least:
-        return f"up to {_months_said(most)} after it"
-    return f"{_months_said(most)} after it" if least == most else f"{least} to {_months_said(most)} after it"
-
-
-def _months(earlier: Instant, later: Instant) -> int:
-    """Whole months from one day to another, as a calendar counts them."""
-    first, last = day_of(earlier), day_of(later)
-    return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
-
-
-def _months_said(months: int) -> str:
-    return "1 month" if months == 1 else f"{months} months"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,18 +1,19 @@
 """What the page of one entry through time says: each knower, since when, told by whom, and to whom they passed it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import orjson
 from markupsafe import Markup
 
+from api.pages.delays import delay
 from api.pages.figures.marks import mark
 from api.pages.figures.path import PATH_PLOT, Act, Knew, Never, Path, path_svg
 from api.pages.figures.scale import TimeScale, whole_case, window
 from api.pages.lane_dates import child_of, key_dates, seen_of
-from api.pages.lane_entries import LaneEntry, dated, lane_entry, since_of
+from api.pages.lane_entries import LaneEntry, dated, lane_entry
 from api.pages.reading import OpenCase
-from api.pages.step_out_rows import delay
+from api.pages.who_held import Held, held_by, in_order
 from api.problems import not_found
 from api.wording.names import KINDS, VIA, Names, unit_name
 from ledger.references import EVERYONE, Knower
@@ -56,19 +57,6 @@ class WhoKnewView(NamedTuple):
     grants: int
 
 
-class _Held(NamedTuple):
-    """One knower of the entry: the first grant that made it certain, and who told them (None: its author)."""
-
-    knower: Knower
-    first: dict[str, Any]
-    versions: list[int]
-    teller: Knower | None
-
-    @property
-    def since(self) -> Interval:
-        return since_of(self.first)
-
-
 def who_knew_view(opened: OpenCase, ref: str, moment: Moment) -> WhoKnewView:
     """Follow an entry through time. Raises Problem: 404."""
     connection = opened.reading.connection
@@ -78,7 +66,7 @@ def who_knew_view(opened: OpenCase, ref: str, moment: Moment) -> WhoKnewView:
     if ref not in entries:
         raise not_found()
     entry, names = entries[ref], opened.names
-    held = _in_order(_held(grants, entry, entries))
+    held = in_order(held_by(grants, entry, entries))
     told = {item.knower.agency for item in held}
     knowers = registers.knowers(connection, opened.case.code, moment.position)
     never = sorted({knower.agency for knower in knowers} - told, key=lambda code: names.agency(code).casefold())
@@ -99,46 +87,7 @@ def who_knew_view(opened: OpenCase, ref: str, moment: Moment) -> WhoKnewView:
     )
 
 
-def _held(grants: Sequence[dict[str, Any]], entry: LaneEntry, entries: Mapping[str, LaneEntry]) -> list[_Held]:
-    by_knower: dict[str, list[dict[str, Any]]] = {}
-    for grant in grants:
-        by_knower.setdefault(grant["knower"], []).append(grant)
-    found = []
-    for text, of in by_knower.items():
-        knower, first = Knower.parse(text), of[0]
-        event = entries.get(first["event"], entry)
-        teller = None if knower == entry.author else _teller(event, entry.ref)
-        versions = sorted({grant["version"] for grant in of})
-        found.append(_Held(knower, first, versions, None if teller == knower else teller))
-    return found
-
-
-def _teller(event: LaneEntry, ref: str) -> Knower:
-    """Who told: named in the share, else the author of the event."""
-    for share in event.data.get("shares", ()):
-        if share["entry"] == ref and share.get("by"):
-            return Knower.parse(share["by"])
-    return event.author
-
-
-def _in_order(held: Sequence[_Held]) -> list[_Held]:
-    """Put each after who told it, as the path runs; what nobody here told stands by itself, earliest first."""
-    left = sorted(held, key=lambda item: (item.teller is not None, item.since.latest, item.since.earliest))
-    ordered: list[_Held] = []
-
-    def follow(item: _Held) -> None:
-        ordered.append(item)
-        for other in [other for other in left if other.teller == item.knower]:
-            if other in left and other not in ordered:
-                left.remove(other)
-                follow(other)
-
-    while left:
-        follow(left.pop(0))
-    return ordered
-
-
-def _row(item: _Held, held: Sequence[_Held], entry: LaneEntry, names: Names) -> WhoRow:
+def _row(item: Held, held: Sequence[Held], entry: LaneEntry, names: Names) -> WhoRow:
     since = item.since
     own = item.teller is None
     return WhoRow(
@@ -162,7 +111,7 @@ def _how_sure(since: Interval) -> str:
     return f"Possible {dated_span(since)}; certain from the end of it"
 
 
-def _lead(held: Sequence[_Held], never: Sequence[str], entry: LaneEntry, names: Names) -> str:
+def _lead(held: Sequence[Held], never: Sequence[str], entry: LaneEntry, names: Names) -> str:
     told = [item for item in held if item.teller is not None]
     if not told:
         return f"Nobody was told. {_agencies(len(never))} never knew of it."
@@ -180,7 +129,7 @@ def _agencies(number: int) -> str:
 
 
 def _figure(
-    opened: OpenCase, entry: LaneEntry, held: Sequence[_Held], never: Sequence[str], entries: list[LaneEntry]
+    opened: OpenCase, entry: LaneEntry, held: Sequence[Held], never: Sequence[str], entries: list[LaneEntry]
 ) -> str:
     names, places = opened.names, {item.knower: place for place, item in enumerate(held)}
     happened = entry.occurred.latest if entry.occurred.latest != OPEN_END else held[0].since.earliest
@@ -206,7 +155,7 @@ def _figure(
     return path_svg(Path(label, entry.kind, what, happened, rows, bare, days), _scale(entries, held, entry))
 
 
-def _knew(item: _Held, depth: int, acts: list[Act], held: Sequence[_Held], names: Names) -> Knew:
+def _knew(item: Held, depth: int, acts: list[Act], held: Sequence[Held], names: Names) -> Knew:
     places = {other.knower: place for place, other in enumerate(held)}
     unit, agency = item.knower.unit, names.agency(item.knower.agency)
     passed = [names.knower(other.knower) for other in held if other.teller == item.knower]
@@ -219,7 +168,7 @@ def _knew(item: _Held, depth: int, acts: list[Act], held: Sequence[_Held], names
     return Knew(name, agency if unit else "", depth, item.since, teller, (said, on), not passed, acts)
 
 
-def _depth(item: _Held, held: Sequence[_Held], places: Mapping[Knower, int]) -> int:
+def _depth(item: Held, held: Sequence[Held], places: Mapping[Knower, int]) -> int:
     depth, seen = 0, {item.knower}
     while item.teller is not None and item.teller in places and item.teller not in seen:
         seen.add(item.teller)
@@ -227,12 +176,12 @@ def _depth(item: _Held, held: Sequence[_Held], places: Mapping[Knower, int]) -> 
     return depth
 
 
-def _first(item: _Held, held: Sequence[_Held]) -> bool:
+def _first(item: Held, held: Sequence[Held]) -> bool:
     """Whether this is the first row of its agency: what no row of its own has stands there."""
     return next(other for other in held if other.knower.agency == item.knower.agency) is item
 
 
-def _unheld(knower: Knower, item: _Held, places: Mapping[Knower, int]) -> bool:
+def _unheld(knower: Knower, item: Held, places: Mapping[Knower, int]) -> bool:
     return knower.agency == item.knower.agency and knower not in places
 
 
@@ -248,7 +197,7 @@ def _acts(entries: Sequence[LaneEntry], entry: LaneEntry, names: Names) -> list[
     return found
 
 
-def _scale(entries: Sequence[LaneEntry], held: Sequence[_Held], entry: LaneEntry) -> TimeScale:
+def _scale(entries: Sequence[LaneEntry], held: Sequence[Held], entry: LaneEntry) -> TimeScale:
     """From a little before it happened or was first known to the end of the case."""
     days = [day for day in map(dated, entries) if day is not None]
     whole = whole_case(days, PATH_PLOT, fold=False)
