@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from api.authentication import verified
 from api.calls import Call, refuse_repeated
-from api.pages.permissions import LISTING_PURPOSE, PAGES
+from api.pages.permissions import LISTING_PURPOSE, PAGES, WITH_NARRATIVE
 from api.pages.sessions import Session
 from api.permissions import PERMISSIONS, STATING_PURPOSE
 from api.problems import Problem
@@ -83,9 +83,10 @@ async def visiting(request: Request) -> Visit:
         services.sessions.end(session)
         raise Elsewhere(to_sign_in(address), signed_out=True) from problem
     services.admission.admit(caller, request.scope)
-    route = PAGES[request.method, request.scope["route"].path]
+    asked = request.method, request.scope["route"].path
+    route = PAGES[asked]
     reach = PERMISSIONS[route].get(caller.role)
-    if reach is None:
+    if reach is None or (caller.role == "auditor" and asked in WITH_NARRATIVE):
         raise Problem("forbidden", f"this page is not for the role {caller.role}")
     refuse_repeated(request)
     return Visit(Call(caller, reach, services, route, None, request.scope["request_id"]), session, address)
