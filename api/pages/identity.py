@@ -39,13 +39,13 @@ class Tab(NamedTuple):
 
 
 class Identity(NamedTuple):
-    """What the bar says."""
+    """What the bar says: nothing of entries to whom none is shown."""
 
     code: str
     title: str
     children: int
-    agencies: int
-    entries: int
+    agencies: int | None
+    entries: int | None
     last: str
     purpose: str
     tabs: list[Tab]
@@ -54,13 +54,14 @@ class Identity(NamedTuple):
 def identity(opened: OpenCase) -> Identity:
     """Return what the bar says of an open case, as far as the visitor may see it."""
     code, role = opened.case.code, opened.visit.call.caller.role
+    seen = opened.visit.sees_entries
     extent = registers.extents(opened.reading.connection, [code])[code]
     return Identity(
         code,
         opened.case.title,
         len(children(opened.people)),
-        extent.agencies,
-        extent.entries,
+        extent.agencies if seen else None,
+        extent.entries if seen else None,
         worded(extent.last_occurred) if extent.last_occurred else "",
         opened.visit.purpose_of(code) or "",
         [

@@ -20,9 +20,6 @@ PAGES: Final[dict[Route, Route]] = {
 }
 """The pages that show something of a case, or ask something about it."""
 
-WITH_NARRATIVE: Final[frozenset[Route]] = frozenset({("GET", "/who-knew/{agency}/{id}")})
-"""The pages that show what entries say, although their view does not: not for auditors, who see no narrative."""
-
 OPEN_PAGES: Final[frozenset[Route]] = frozenset(
     {
         ("GET", "/"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import Depends
@@ -10,12 +10,15 @@ from starlette.requests import Request
 
 from api.authentication import verified
 from api.calls import Call, refuse_repeated
-from api.pages.permissions import LISTING_PURPOSE, PAGES, WITH_NARRATIVE
+from api.pages.permissions import LISTING_PURPOSE, PAGES
 from api.pages.sessions import Session
 from api.permissions import PERMISSIONS, STATING_PURPOSE
 from api.problems import Problem
 from api.services import Services
 from projections.reads import Reading
+
+
+_ENTRY: Final = ("GET", "/v1/entries/{agency}/{id}")
 
 
 class Elsewhere(Exception):
@@ -44,6 +47,11 @@ class Visit(NamedTuple):
     def is_reviewer(self) -> bool:
         """Whether the visitor may see the whole case and not one agency's part in it."""
         return self.call.caller.role == "reviewer"
+
+    @property
+    def sees_entries(self) -> bool:
+        """Whether the visitor's role is shown entries: auditors and admins see that there are cases, and no more."""
+        return self.call.caller.role in PERMISSIONS[_ENTRY]
 
     def purpose_of(self, case: str) -> str | None:
         """Return the purpose stated for a case in this session."""
@@ -83,10 +91,9 @@ async def visiting(request: Request) -> Visit:
         services.sessions.end(session)
         raise Elsewhere(to_sign_in(address), signed_out=True) from problem
     services.admission.admit(caller, request.scope)
-    asked = request.method, request.scope["route"].path
-    route = PAGES[asked]
+    route = PAGES[request.method, request.scope["route"].path]
     reach = PERMISSIONS[route].get(caller.role)
-    if reach is None or (caller.role == "auditor" and asked in WITH_NARRATIVE):
+    if reach is None:
         raise Problem("forbidden", f"this page is not for the role {caller.role}")
     refuse_repeated(request)
     return Visit(Call(caller, reach, services, route, None, request.scope["request_id"]), session, address)

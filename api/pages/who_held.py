@@ -1,6 +1,6 @@
 """Who came to know an entry, since when, and by whom they were told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from api.pages.lane_entries import LaneEntry, since_of
@@ -24,14 +24,27 @@ class Held(NamedTuple):
 
 def held_by(grants: Sequence[dict[str, Any]], entry: LaneEntry, entries: Mapping[str, LaneEntry]) -> list[Held]:
     """Return each knower of an entry, from its grants in the order of telling. `entries` are all of the case."""
+
+    def teller_of(first: dict[str, Any], knower: Knower) -> Knower | None:
+        return None if knower == entry.author else _teller(entries.get(first["event"], entry), entry.ref)
+
+    return _held(grants, teller_of)
+
+
+def held_by_grants(grants: Sequence[dict[str, Any]]) -> list[Held]:
+    """Return the same by the grants alone: who told is whoever wrote the event that did."""
+    authors = {grant["event"]: Knower.parse(grant["knower"]) for grant in grants if grant["via"] == "author"}
+    return _held(grants, lambda first, _knower: authors.get(first["event"]))
+
+
+def _held(grants: Sequence[dict[str, Any]], teller_of: Callable[[dict[str, Any], Knower], Knower | None]) -> list[Held]:
     by_knower: dict[str, list[dict[str, Any]]] = {}
     for grant in grants:
         by_knower.setdefault(grant["knower"], []).append(grant)
     found = []
     for text, of in by_knower.items():
         knower, first = Knower.parse(text), of[0]
-        event = entries.get(first["event"], entry)
-        teller = None if knower == entry.author else _teller(event, entry.ref)
+        teller = teller_of(first, knower)
         versions = sorted({grant["version"] for grant in of})
         found.append(Held(knower, first, versions, None if teller == knower else teller))
     return found

@@ -1,4 +1,4 @@
-"""The page of one entry through time: who came to know it, and where it stopped."""
+"""The page of one entry through time: who came to know it, and where it stopped; to auditors, without a word of it."""
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -8,7 +8,8 @@ from api.pages.reading import case_of_entry, open_case
 from api.pages.routing import Page
 from api.pages.templates import page
 from api.pages.visits import Visiting
-from api.pages.who_knew_view import who_knew_view
+from api.pages.who_knew_audit import WhoKnewAudit, who_knew_audit
+from api.pages.who_knew_view import WhoKnewView, who_knew_view
 from api.parameters import AgencyCode, EventId, RecordedQuery
 from api.questions import recorded_by
 
@@ -21,7 +22,11 @@ def who_knew_page(visit: Visiting, agency: AgencyCode, event_id: EventId, query:
     ref, case = case_of_entry(visit, agency, event_id)
     with open_case(visit, case) as opened:
         moment = recorded_by(opened.reading, query)
-        view = who_knew_view(opened, ref, moment)
         bar = identity(opened)
+        view: WhoKnewView | WhoKnewAudit
+        if visit.sees_entries:
+            template, view = "who-knew.html", who_knew_view(opened, ref, moment)
+        else:
+            template, view = "who-knew-audit.html", who_knew_audit(opened, ref, moment)
         opened.reading.shows(view.grants, moment, case=case, entry=ref)
-    return page("who-knew.html", visit=visit, bar=bar, active="", view=view)
+    return page(template, visit=visit, bar=bar, active="", view=view)

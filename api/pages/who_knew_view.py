@@ -92,7 +92,7 @@ def _row(item: Held, held: Sequence[Held], entry: LaneEntry, names: Names) -> Wh
     own = item.teller is None
     return WhoRow(
         names.knower(item.knower),
-        _how_sure(since),
+        how_sure(since),
         worded_span(since),
         ("wrote it" if item.knower == entry.author else "own record") if own else delay(entry.occurred, since),
         ""
@@ -103,7 +103,8 @@ def _row(item: Held, held: Sequence[Held], entry: LaneEntry, names: Names) -> Wh
     )
 
 
-def _how_sure(since: Interval) -> str:
+def how_sure(since: Interval) -> str:
+    """Return how certain it is, and from when, that somebody knew."""
     if since.latest == OPEN_END:
         return "Possible, never certain"
     if since.latest - since.earliest <= 31 * 86_400_000_000 and since.earliest != OPEN_START:
@@ -131,19 +132,18 @@ def _agencies(number: int) -> str:
 def _figure(
     opened: OpenCase, entry: LaneEntry, held: Sequence[Held], never: Sequence[str], entries: list[LaneEntry]
 ) -> str:
-    names, places = opened.names, {item.knower: place for place, item in enumerate(held)}
+    names, places = opened.names, places_of(held)
     happened = entry.occurred.latest if entry.occurred.latest != OPEN_END else held[0].since.earliest
     acts = _acts(entries, entry, names)
     rows, taken = [], set()
     for item in held:
-        depth = _depth(item, held, places)
         own = [
             act
             for knower, act in acts
             if knower == item.knower or (_first(item, held) and _unheld(knower, item, places))
         ]
         taken.add(item.knower.agency)
-        rows.append(_knew(item, depth, own, held, names))
+        rows.append(path_row(item, own, held, names))
     bare = [
         Never(names.agency(code), [act for knower, act in acts if knower.agency == code and code not in taken])
         for code in never
@@ -155,8 +155,14 @@ def _figure(
     return path_svg(Path(label, entry.kind, what, happened, rows, bare, days), _scale(entries, held, entry))
 
 
-def _knew(item: Held, depth: int, acts: list[Act], held: Sequence[Held], names: Names) -> Knew:
-    places = {other.knower: place for place, other in enumerate(held)}
+def places_of(held: Sequence[Held]) -> dict[Knower, int]:
+    """Return the place of each knower in the path."""
+    return {item.knower: place for place, item in enumerate(held)}
+
+
+def path_row(item: Held, acts: list[Act], held: Sequence[Held], names: Names) -> Knew:
+    """Return a knower's row in the picture of the path. `held` are all of them, in its order."""
+    places = places_of(held)
     unit, agency = item.knower.unit, names.agency(item.knower.agency)
     passed = [names.knower(other.knower) for other in held if other.teller == item.knower]
     when = worded_span(item.since)
@@ -165,6 +171,7 @@ def _knew(item: Held, depth: int, acts: list[Act], held: Sequence[Held], names: 
     name = unit_name(unit) if unit else agency
     name = f"Someone in {name}" if item.knower.someone else name[:1].upper() + name[1:]
     teller = places.get(item.teller) if item.teller else None
+    depth = _depth(item, held, places)
     return Knew(name, agency if unit else "", depth, item.since, teller, (said, on), not passed, acts)
 
 

@@ -60,12 +60,12 @@ class Never(NamedTuple):
 
 
 class Path(NamedTuple):
-    """What the picture shows. `mark` is the entry itself."""
+    """What the picture shows. `mark` is the entry itself; None, as when it happened, where that is not to be seen."""
 
     label: str
     kind: str
-    mark: Act
-    happened: Instant
+    mark: Act | None
+    happened: Instant | None
     knew: Sequence[Knew]
     never: Sequence[Never]
     key_dates: Sequence[KeyDate]
@@ -124,8 +124,8 @@ def _knew(knew: Knew, path: Path, top: float, scale: TimeScale) -> list[str]:
     if knew.agency:
         agency = cut_to(knew.agency, scale.plot.left - indent - 14, 11.5)
         parts.append(words(agency, indent, y + 14, 11.5, f'fill="{QUIET}" aria-hidden="true"'))
-    happened = scale.x(path.happened)
-    if start - happened > _LATER and knew.since.earliest > path.happened:
+    happened = start if path.happened is None else scale.x(path.happened)
+    if start - happened > _LATER and path.happened is not None and knew.since.earliest > path.happened:
         parts.append(line(happened, y, start, y, f'stroke="{INK}"'))
         parts.append(f'<circle cx="{px(happened)}" cy="{px(y)}" r="3" fill="#fff" stroke="{INK}"/>')
     parts.append(rect(start, y - _BAR / 2, certain - start, _BAR, 'fill="url(#may)"'))
@@ -133,7 +133,7 @@ def _knew(knew: Knew, path: Path, top: float, scale: TimeScale) -> list[str]:
     if knew.stopped:
         parts.append(rect(scale.plot.right + 2, y - 11, 3, 22, f'fill="{INK}"'))
     parts += _acts(knew.acts, y, scale, [] if beyond else [certain])
-    if not beyond:
+    if not beyond and path.mark is not None:
         drawn = use_of(path.kind, own=knew.teller is None, size=_MARK, x=certain, y=y)
         parts.append(link(path.mark.href, f"{path.mark.label}: {knew.name}, {knew.said[0]}", drawn))
     parts += _said(knew, y, scale.plot.right + 26)
@@ -150,9 +150,9 @@ def _said(knew: Knew, y: float, x: float) -> list[str]:
     return [*parts, words(told, x, top + 15 * len(lines), 12.5, f'aria-hidden="true"{weight}')]
 
 
-def _never(never: Never, top: float, scale: TimeScale, happened: Instant) -> list[str]:
+def _never(never: Never, top: float, scale: TimeScale, happened: Instant | None) -> list[str]:
     y = top + _NEVER / 2
-    left = scale.x(happened)
+    left = scale.plot.left if happened is None else scale.x(happened)
     name = cut_to(never.name, scale.plot.left - 24, 13)
     return [
         f'<g role="group" aria-label="{safe(never.name)}: never told">',

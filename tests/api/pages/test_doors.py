@@ -12,7 +12,7 @@ from starlette.responses import Response
 from visitors import origin, send, signed_in, visitor
 
 from api.callers import ROLES, Role
-from api.pages.permissions import PAGES, WITH_NARRATIVE
+from api.pages.permissions import PAGES
 from api.pages.sessions import Sessions, set_cookie
 from api.pages.visits import local
 from api.permissions import ON_RECORD, PERMISSIONS
@@ -43,8 +43,7 @@ def test_a_page_is_for_whom_its_view_is(standing: Api, role: Role) -> None:
     with signed_in(standing, role, **claims) as client:
         for (method, path), route in PAGES.items():
             if method == "GET":
-                kept_from = role == "auditor" and (method, path) in WITH_NARRATIVE
-                expected = 200 if role in PERMISSIONS[route] and not kept_from else 403
+                expected = 200 if role in PERMISSIONS[route] else 403
                 assert client.get(ADDRESSES[path]).status_code == expected, path
 
 
