@@ -4,9 +4,10 @@ A case is the aggregate: its stream is all its events in ledger order, and repla
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
+import orjson
 from eventsourcing.application import Application
 from eventsourcing.persistence import (
     InfrastructureFactory,
@@ -17,13 +18,22 @@ from eventsourcing.persistence import (
 from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment, EnvType
 
-from ledger.codec import decode
+from ledger.codec import decode, digest
 from ledger.knowledge.case_file import CaseFile, Recorded
 from ledger.post_row import for_append
 from ledger.posts import Post, Poster, read, stream_of
 from ledger.recorder import LedgerDatastore, LedgerRecorder, LedgerStoredEvent, Receipt
 from ledger.sealed_posts import Sealer
 from ledger.sealing import Cipher
+
+
+class Kept(NamedTuple):
+    """The receipt of a post, read again: its case and type, and the SHA-256 of what it said (hex; ledger.codec)."""
+
+    receipt: Receipt
+    case: str
+    topic: str
+    digest: str
 
 
 class LedgerMapper(Mapper[UUID]):
@@ -100,13 +110,40 @@ class Ledger(Application[UUID]):
 
     def record(self, posts: Sequence[Post], poster: Poster) -> list[Receipt]:
         """Record posts that have been read. Raises as `post` does."""
+        return self.appender.append(*self._made_ready(posts, poster))
+
+    def rehearse(self, raws: Sequence[Any], poster: Poster) -> list[Receipt]:
+        """Answer what `post` would answer now, and record nothing. Raises as `post` does."""
+        posts = [read(raw, index) for index, raw in enumerate(raws)]
+        return self.appender.rehearse(*self._made_ready(posts, poster))
+
+    def receipt_of(self, agency: str, event_id: str, poster: Poster) -> Kept | None:
+        """The receipt of what a poster recorded, again; None where there is none that is theirs.
+
+        An agency's are those of its own source, whoever posted; another's, those that they posted themselves.
+        Raises Erased where its case was erased, Unavailable.
+        """
+        if poster.own not in (None, agency):
+            return None
+        found = self.appender.receipt_of(agency, event_id, None if poster.own else f"{poster.role}:{poster.subject}")
+        if found is None:
+            return None
+        receipt, stored = found
+        plain = self._cipher.unseal(
+            stored.state, case=stored.case, ref=stored.ref, topic=stored.topic, position=stored.position
+        )
+        posted = orjson.loads(plain)
+        return Kept(receipt, stored.case or "", stored.topic, digest(stored.topic, stored.case, posted["data"]).hex())
+
+    def _made_ready(self, posts: Sequence[Post], poster: Poster) -> tuple[list[str], list[dict[str, Any]], list[bytes]]:
+        """References, rows and bytes, as the append function takes them."""
         kinds = self._kinds_amended(posts)
         sealed = self._sealer.seal(posts)
         slips = [
             for_append(post, poster, kinds.get(post.amends or "")) | own.digests
             for post, own in zip(posts, sealed, strict=True)
         ]
-        return self.appender.append([post.event.ref for post in posts], slips, [own.state for own in sealed])
+        return [post.event.ref for post in posts], slips, [own.state for own in sealed]
 
     def _kinds_amended(self, posts: Sequence[Post]) -> dict[str, str]:
         """The kinds of the entries that the posts amend, posted before or earlier among them."""
@@ -127,4 +164,4 @@ class Ledger(Application[UUID]):
         return cast(CaseFile, self.repository.get(stream_of(case), projector_func=fold))  # type: ignore[type-var]  # a CaseFile is no Aggregate
 
 
-__all__ = ["Ledger", "Poster", "Receipt"]
+__all__ = ["Kept", "Ledger", "Poster", "Receipt"]

@@ -37,9 +37,10 @@ class TooLarge(Refused):
 
 
 class Invalid(Refused):
-    """A field that is missing, unknown, of the wrong type or out of its range."""
+    """A field that is missing, unknown, of the wrong type or out of its range; `also` is what else was wrong."""
 
     kind = "invalid-event"
+    also: tuple["Invalid", ...] = ()
 
 
 class UnknownReference(Refused):

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from ledger.codec import decode, digest, encode
 from ledger.errors import Invalid, NotTheirs, TooLarge
@@ -101,17 +102,28 @@ def read(raw: Any, index: int = 0) -> Post:
 
 
 def invalid(error: ValidationError, index: int, prefix: str = "") -> Invalid:
-    """The first thing that was wrong, with its place and without what was sent."""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    """The first thing that was wrong, with its place and without what was sent; and all the others, `also`."""
+    first, *others = [
+        Invalid(_message(one), where=_place(one["loc"], prefix)[:200], index=index)
+        for one in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+    first.also = tuple(others)
+    return first
+
+
+def _message(one: ErrorDetails) -> str:
+    if one["type"] == "extra_forbidden":
+        return "not a field of this kind of event: see the contract for its fields"
+    return one["msg"].removeprefix("Value error, ")
+
+
+def _place(parts: tuple[int | str, ...], prefix: str) -> str:
     where = prefix
-    for part in first["loc"]:
+    for part in parts:
         if str(part).startswith(_BRANCHES):
             continue
         where += f"[{part}]" if isinstance(part, int) else f".{part}" if where else str(part)
-    message = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "extra_forbidden":
-        message = "not a field of this kind of event: see the contract for its fields"
-    return Invalid(message, where=where[:200], index=index)
+    return where
 
 
 def _check(post: Post) -> None:

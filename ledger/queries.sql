@@ -23,6 +23,15 @@ FROM ledger.stored_events
 WHERE originator_id = %(stream)s AND originator_version > %(gt)s AND originator_version <= %(lte)s
 ORDER BY originator_version DESC LIMIT %(limit)s;
 
+-- name: receipt_of
+-- What an agency recorded under an id, by anyone or by one poster: the version that it made, and as it is stored.
+SELECT v.ref, v.version, s.originator_id, s.originator_version, s.topic, s.state, s.notification_id,
+       (extract(epoch FROM s.recorded_at) * 1000000)::bigint, s.case_code, s.agency || '/' || s.event_id
+FROM ledger.stored_events s
+JOIN projections.entry_versions v ON v.case_code = s.case_code AND v.position = s.notification_id
+WHERE s.agency = %(agency)s AND s.event_id = %(id)s
+  AND (%(posted_by)s::text IS NULL OR s.posted_by = %(posted_by)s);
+
 -- name: has_case
 -- Whether there is such a case, and whether any of its events are sealed under the key that is asked about.
 SELECT EXISTS (SELECT FROM projections.cases WHERE code = %s),

@@ -6,6 +6,7 @@ changed, a sequence is not dense, and its database function takes no lock at all
 
 import json
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -32,6 +33,7 @@ from ledger.times import Instant
 from ledger.together import Batch, Together
 
 _SQL: Final = queries(__file__)
+Parameters = Sequence[Any] | dict[str, Any]
 _ATTEMPTS: Final = 5
 _REFUSALS: Final[dict[str, type[Refused]]] = {
     "LG403": SecondPersonNeeded,
@@ -100,14 +102,34 @@ class LedgerRecorder(PostgresApplicationRecorder):
         rows = self._together.append(Batch(slips, states))
         return [Receipt(ref, *row) for ref, row in zip(refs, rows, strict=True)]
 
+    def rehearse(self, refs: Sequence[str], slips: Sequence[dict[str, Any]], states: Sequence[bytes]) -> list[Receipt]:
+        """What `append` would answer now: the same transaction, undone at its end. Raises as `append` does.
+
+        The positions are those of this moment; nobody has been promised them.
+        """
+        try:
+            rows = self._answered("append", _parameters([Batch(slips, states)]), prepare=True, undo=True)
+        except psycopg.errors.LockNotAvailable as error:
+            raise Unavailable("the ledger is busy: post again shortly") from error
+        except psycopg.DatabaseError as error:
+            raise _refusal(error.sqlstate, error.diag.message_primary, error.diag.message_detail) or error from error
+        return [Receipt(ref, *receipt) for ref, (_, _, *receipt) in zip(refs, rows, strict=True)]
+
+    def receipt_of(self, agency: str, event_id: str, posted_by: str | None) -> tuple[Receipt, LedgerStoredEvent] | None:
+        """The receipt of what an agency recorded, and the event as it is stored; None where there is none such.
+
+        `posted_by` narrows it to one poster: role and subject. Raises Unavailable.
+        """
+        asked = {"agency": agency, "id": event_id, "posted_by": posted_by}
+        for entry, version, *stored in self._answered("receipt_of", asked):
+            event = LedgerStoredEvent(*stored)
+            return Receipt(event.ref, event.position, event.recorded_at, "recorded", entry, version), event
+        return None
+
     def _append_batches(self, batches: Sequence[Batch]) -> list[list[Any] | Exception]:
         """Append batches in one transaction: for each the rows of its receipts, or why it is not taken."""
-        slips = [slip for batch in batches for slip in batch.slips]
-        # The bytes as one literal: psycopg would turn them into an array one by one, in Python.
-        literal = ",".join([f'"\\\\x{state.hex()}"' for batch in batches for state in batch.states])
-        parameters = (orjson.dumps(slips).decode(), f"{{{literal}}}", [len(batch.slips) for batch in batches])
         try:
-            rows = self._answered("append", parameters, prepare=True)
+            rows = self._answered("append", _parameters(batches), prepare=True)
         except psycopg.errors.LockNotAvailable:
             return [Unavailable("the ledger is busy: post again shortly") for _ in batches]
         except psycopg.DatabaseError as error:
@@ -144,13 +166,16 @@ class LedgerRecorder(PostgresApplicationRecorder):
         ((belong,),) = self._answered("keys_belong", (identity,))
         return bool(belong)
 
-    def _answered(self, statement: str, parameters: Sequence[Any], *, prepare: bool | None = None) -> list[Any]:
+    def _answered(
+        self, statement: str, parameters: Parameters, *, prepare: bool | None = None, undo: bool = False
+    ) -> list[Any]:
         """The rows of a statement, sent again where the connection is lost. Raises Unavailable."""
         for attempt in range(_ATTEMPTS):
             try:
                 with self.datastore.pool.connection() as connection:
                     cursor = connection.cursor(row_factory=tuple_row, binary=True)
-                    return cursor.execute(_SQL[statement], parameters, prepare=prepare).fetchall()
+                    with connection.transaction(force_rollback=True) if undo else nullcontext():
+                        return cursor.execute(_SQL[statement], parameters, prepare=prepare).fetchall()
             except psycopg.errors.LockNotAvailable:
                 raise
             except PoolTimeout as error:  # it has tried for as long as a caller should wait
@@ -179,6 +204,14 @@ class LedgerRecorder(PostgresApplicationRecorder):
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
             rows = cursor.execute(_SQL["stream_backwards" if desc else "stream"], bounds).fetchall()
         return [LedgerStoredEvent(*row) for row in rows]
+
+
+def _parameters(batches: Sequence[Batch]) -> tuple[str, str, list[int]]:
+    """What the append function is called with."""
+    slips = [slip for batch in batches for slip in batch.slips]
+    # The bytes as one literal: psycopg would turn them into an array one by one, in Python.
+    literal = ",".join([f'"\\\\x{state.hex()}"' for batch in batches for state in batch.states])
+    return orjson.dumps(slips).decode(), f"{{{literal}}}", [len(batch.slips) for batch in batches]
 
 
 def _by_batch(rows: Sequence[Any], batches: int) -> list[list[Any] | Exception]:

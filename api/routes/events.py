@@ -11,16 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import json_answer
-from api.bodies import Post, Posted, posted
-from api.calls import Call, permitted
+from api.bodies import Post, posted
+from api.calls import permitted
 from api.cloudevents import events_of
 from api.documenting import answers
 from api.openapi import event_body
-from api.permissions import Reach
-from api.problems import Problem
+from api.posting import post
 from api.shapes import Receipts
-from ledger.application import Poster, Receipt
-from ledger.references import AGENCY_SOURCE_PREFIX, PARTNERSHIP_SOURCE
+from ledger.application import Receipt
 from ledger.times import rfc3339
 
 
@@ -56,31 +54,9 @@ def post_events(posted: Post) -> Response:
 
     201 with a receipt each, or 200 where every one of them had been recorded before.
     """
-    receipts = _record(posted)
+    receipts = post(events_of(posted.mode, posted.headers, posted.body), posted.call)
     status = 201 if any(receipt.status == "recorded" for receipt in receipts) else 200
     return json_answer(orjson.dumps({"receipts": [_shown(receipt) for receipt in receipts]}), status)
-
-
-def _record(posted: Posted) -> list[Receipt]:
-    call = posted.call
-    events = events_of(posted.mode, posted.headers, posted.body)
-    if not events:
-        return []
-    _refuse_foreign_sources(events, call)
-    caller = call.caller
-    return call.services.ledger.post(events, Poster(caller.role, caller.subject, caller.agency))
-
-
-def _refuse_foreign_sources(events: list[Any], call: Call) -> None:
-    """By the source alone, before anything else is looked at: what there is makes no difference."""
-    if call.reach is Reach.ANY_SOURCE:
-        return
-    registers = call.reach is Reach.REGISTRATIONS
-    right = PARTNERSHIP_SOURCE if registers else f"{AGENCY_SOURCE_PREFIX}{call.caller.agency}"
-    for index, event in enumerate(events):
-        source = event.get("source") if isinstance(event, dict) else None
-        if isinstance(source, str) and source != right:
-            raise Problem("forbidden", f"this token posts as {right} only", index=index, field="source")
 
 
 def _shown(receipt: Receipt) -> dict[str, Any]:

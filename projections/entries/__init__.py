@@ -1,7 +1,7 @@
 """Entries and their versions and grants: the read models written with the event itself."""
 
 from projections.entries.make import SaidLine, grant_lines, said_line, version_line
-from projections.entries.read import EntryFile, entry_file, who_knew
+from projections.entries.read import EntryFile, entry_file, told_at, who_knew
 
 __all__ = [
     "EntryFile",
@@ -9,6 +9,7 @@ __all__ = [
     "entry_file",
     "grant_lines",
     "said_line",
+    "told_at",
     "version_line",
     "who_knew",
 ]

@@ -21,3 +21,8 @@ WHERE g.entry = (SELECT entry FROM projections.entry_versions WHERE ref = %(ref)
                  UNION ALL SELECT entry FROM ledger.entry_for_audit(%(ref)s) LIMIT 1)
   AND g.position <= %(position)s
 ORDER BY g.known_latest, g.known_earliest, g.position, g.ordinal;
+
+-- name: told_at
+-- Which agencies each of some events told, by the events' positions: of those that made a version the reader sees.
+SELECT v.position, v.told FROM projections.entry_versions v
+WHERE v.case_code = %(case)s AND v.position = ANY (%(positions)s);

@@ -1,5 +1,6 @@
 """Reads one entry: all its versions, what relates to it, and who knew it."""
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -60,6 +61,11 @@ def who_knew(connection: Rows, ref: str, moment: Moment) -> list[str]:
     """Every grant of the entry recorded by a moment, in the order of `how`: JSON text, with its position."""
     rows = connection.execute(_SQL["who_knew"], {"ref": ref, "position": moment.position}).fetchall()
     return [f'{how[:-1]},"position":{position}}}' for how, position in rows]
+
+
+def told_at(connection: Rows, case: str, positions: Sequence[int]) -> dict[int, list[str]]:
+    """The agencies that each of some events told, its own among them, by the events' positions."""
+    return dict(connection.execute(_SQL["told_at"], {"case": case, "positions": list(positions)}).fetchall())
 
 
 def _whole(content: str, guarded: str | None) -> dict[str, Any]:
