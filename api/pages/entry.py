@@ -1,15 +1,15 @@
 """One entry's page: every version and what it changed, what it rests on, who was told."""
 
-from collections import Counter
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from fastapi import APIRouter
 from markupsafe import Markup, escape
 from starlette.responses import Response
 
+from api.pages.compared import Told, compared
 from api.pages.differences import differences
-from api.pages.facts import Fact, facts_of, seen_in
+from api.pages.facts import facts_of, seen_in
 from api.pages.figures.marks import mark
 from api.pages.identity import identity
 from api.pages.reading import OpenCase, case_of_entry, open_case
@@ -28,17 +28,6 @@ from projections import entries, tunnel
 from projections.question import Moment, Question
 
 router = APIRouter(route_class=Page, include_in_schema=False)
-
-_OF_THE_EVENT: Final = frozenset({"Told", "Shared", "Evidence"})
-"""What stays with the event that carried it: a correction says it of itself, not of the entry."""
-
-
-class Told(NamedTuple):
-    """A field of a version, as text in which what differs from the version before is marked."""
-
-    name: str
-    text: Markup
-    changed: bool
 
 
 class Version(NamedTuple):
@@ -154,21 +143,5 @@ def _version(made: _Made, data: dict[str, Any], before: dict[str, Any] | None, o
         ", ".join(filter(None, [author["role"], author.get("name"), author.get("ref")])),
         marked(seen_in(data), seen_in(before) if before else None),
         marked(data["source_of_information"], before["source_of_information"] if before else None),
-        _compared(facts_of(data, opened.names), facts_of(before, opened.names) if before is not None else None),
+        compared(facts_of(data, opened.names), facts_of(before, opened.names) if before is not None else None),
     )
-
-
-def _compared(facts: list[Fact], before: list[Fact] | None) -> list[Told]:
-    """Return each field of a version; of those that differ from the version before, with what was there then."""
-    if before is None:
-        return [Told(fact.name, escape(fact.text), changed=False) for fact in facts]
-    told = []
-    gone, new = Counter(before) - Counter(facts), Counter(facts) - Counter(before)
-    for fact in facts:
-        former = next((one for one in gone if one.name == fact.name), None) if fact in new else None
-        if former is not None:
-            del gone[former]
-        text = differences(former.text if former else "", fact.text) if fact in new else escape(fact.text)
-        told.append(Told(fact.name, text, changed=fact in new))
-    gone = Counter({fact: times for fact, times in gone.items() if fact.name not in _OF_THE_EVENT})
-    return told + [Told(fact.name, differences(fact.text, ""), changed=True) for fact in gone]
