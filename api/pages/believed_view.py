@@ -11,7 +11,8 @@ from api.pages.person_names import person_name
 from api.pages.reading import OpenCase
 from api.wording.names import Names
 from ledger.references import Knower
-from ledger.times.wording import dated_moment
+from ledger.times import TimeTextError
+from ledger.times.wording import dated_moment, worded
 from projections import registers
 from projections.behind import wait_until
 from projections.claims import Claimed, ClaimedValue, claims
@@ -27,6 +28,7 @@ BASES: Final = {
     "inferred": "inferred",
 }
 _PARENT: Final = {"told_by_parent"}
+_BIRTH: Final = "date_of_birth"
 _COUNTED: Final = {
     "Different values": "with different values",
     "Rests only on what a parent said": "resting only on what a parent said",
@@ -121,7 +123,7 @@ def _belief(
     torn: set[tuple[str, str, str]],
     names: Names,
 ) -> Belief:
-    said = [_value(text, by, names) for text, by in values.items()]
+    said = [_value(_dated(text) if attribute == _BIRTH else text, by, names) for text, by in values.items()]
     said.sort(key=lambda value: (-len(value.agencies), value.text))
     both = sorted(agency for person, name, agency in torn if (person, name) == (about, attribute))
     return Belief(person_name(about), _worded(attribute), said, _verdict(said), both)
@@ -154,5 +156,14 @@ def _lead(verdicts: Counter[str]) -> str:
     return f"Of what was claimed: {'; '.join(said)}."
 
 
+def _dated(text: str) -> str:
+    """Return a date as words, and what is none as it stands."""
+    try:
+        return worded(text)
+    except TimeTextError:
+        return text
+
+
 def _worded(attribute: str) -> str:
-    return attribute[:1].upper() + attribute[1:].replace("_", " ").replace("gp ", "GP ")
+    words = attribute.replace("_", " ")
+    return f"GP {words[3:]}" if words.startswith("gp ") else words[:1].upper() + words[1:]

@@ -42,6 +42,25 @@ class ChildRow(NamedTuple):
     wishes: str
 
 
+class SightingRow(NamedTuple):
+    """One attempt to see a child, as the picture marks it: `told` whether the knower was told of it."""
+
+    when: str
+    by: str
+    mark: Markup
+    how: str
+    ref: str
+    told: bool
+
+
+class ChildSightings(NamedTuple):
+    """A child, and all that is recorded of seeing them, oldest first."""
+
+    ref: str
+    name: str
+    rows: list[SightingRow]
+
+
 class ChildrenView(NamedTuple):
     """All that the page says."""
 
@@ -51,6 +70,7 @@ class ChildrenView(NamedTuple):
     figure: Markup
     key: list[tuple[Markup, str]]
     rows: list[ChildRow]
+    sightings: list[ChildSightings]
     position: int
 
 
@@ -95,8 +115,9 @@ def children_view(opened: OpenCase, put: Put, *, others: bool) -> ChildrenView:
         day,
         Markup(slopes_svg(strips, scale, label, who, f"Days unseen on {day}")),  # noqa: S704  # all text is escaped
         [(Markup(sighting_icon(how)), said) for how, said in NAMES.items()]  # noqa: S704  # ours
-        + ([(Markup(sighting_icon("seen", told=False)), f"Hollow: {who} was not told")] if others else []),  # noqa: S704
+        + ([(Markup(sighting_icon("seen", told=False)), f"Hollow: {who} was not told")] if rest else []),  # noqa: S704
         [_row(ref, found[ref], tallies.get(ref, _UNSEEN), names) for ref in found],
+        [ChildSightings(ref, person_name(ref), _sightings(found[ref], names)) for ref in found],
         question.moment.position,
     )
 
@@ -133,6 +154,21 @@ def _sighted(seen: _Seen, names: Names) -> Sighted:
     told = "" if seen.known is not None else "; was not told"
     label = f"{NAMES[seen.how]}, {by}, {worded(entry.when)}{told}"
     return Sighted(seen.how, seen.known is not None, entry.occurred, by, label, f"/entries/{entry.ref}")
+
+
+def _sightings(found: Sequence[_Seen], names: Names) -> list[SightingRow]:
+    ordered = sorted(found, key=lambda seen: (seen.entry.occurred.latest, seen.entry.occurred.earliest))
+    return [
+        SightingRow(
+            (when := worded(seen.entry.when))[0].upper() + when[1:],
+            names.agency(seen.entry.agency),
+            Markup(sighting_icon(seen.how, told=seen.known is not None)),  # noqa: S704  # ours
+            NAMES[seen.how],
+            seen.entry.ref,
+            seen.known is not None,
+        )
+        for seen in ordered
+    ]
 
 
 def _last(found: Sequence[_Seen], tally: Tally) -> LaneEntry | None:

@@ -93,7 +93,7 @@ def chronology_page(visit: Visiting, case: CaseCode, narrowed: Annotated[Narrowe
         _INVALID if errors else 200,
         visit=visit, bar=bar, active="/cases/{case}/chronology", rows=rows, pages=pages, narrowed=narrowed,
         errors=errors, tags=_tags(narrowed, opened), total=len(found), position=put.question.moment.position,
-        choices=_choices(opened),
+        choices=_choices(opened), is_narrowed=bool(_tags(narrowed.model_copy(update={"q": ""}), opened)),
     )  # fmt: skip
 
 

@@ -9,14 +9,17 @@ from api.pages.figures.text_width import cut_to
 from api.pages.figures.years_seen import ChildSeen
 from api.pages.lane_entries import LaneEntry, since_of
 from api.pages.person_names import children, person_name
-from ledger.times import OPEN_END, TimeTextError, interval_of
+from ledger.times import OPEN_END, Instant, TimeTextError, interval_of
 from ledger.times.wording import worded, worded_span
 from projections.registers import PersonRow
 
 _SUBJECT: Final = "subject"
 _NAME_MAX: Final = 150.0
+_NAME_SIZE: Final = 12.0
 _KEY_DATES_MAX: Final = 8
 _DECIDED_ABOUT: Final = ("gp_registration", "school", "household")
+CLAIMED: Final = ("date_of_birth", "alive", *_DECIDED_ABOUT)
+"""What has to be claimed of the child for an entry to give a key date."""
 
 
 def child_of(people: Sequence[PersonRow]) -> PersonRow | None:
@@ -47,50 +50,72 @@ def seen_of(entries: Iterable[LaneEntry], child: PersonRow) -> Seen:
     return Seen(child, found)
 
 
+class Landmark(NamedTuple):
+    """A day to find one's way by: what it was, when in words, and the entry that says so."""
+
+    at: Instant
+    name: str
+    when: str
+    entry: LaneEntry
+
+    @property
+    def key_date(self) -> KeyDate:
+        """The same as a picture has it, where room is short."""
+        return KeyDate(
+            self.at, cut_to(self.name, _NAME_MAX, _NAME_SIZE, bold=True), cut_to(self.when, _NAME_MAX, _NAME_SIZE)
+        )
+
+
 def key_dates(entries: Sequence[LaneEntry], seen: Seen | None) -> list[KeyDate]:
+    """Return the key dates for a picture."""
+    return [landmark.key_date for landmark in landmarks(entries, seen)]
+
+
+def landmarks(entries: Sequence[LaneEntry], seen: Seen | None) -> list[Landmark]:
     """Return the key dates: birth, first meeting of a kind, last sighting, decisions about the child, death known."""
     found = _first_meetings(entries)
     if seen:
         found += _of_claims(entries, seen.child)
         found += _last_seen(seen)
-    return sorted(set(found))[:_KEY_DATES_MAX]
+    once = {(one.at, one.name, one.when): one for one in reversed(found)}
+    return [once[key] for key in sorted(once)][:_KEY_DATES_MAX]
 
 
-def _last_seen(seen: Seen) -> list[KeyDate]:
+def _last_seen(seen: Seen) -> list[Landmark]:
     last = max(seen.entries, key=lambda entry: entry.occurred.latest, default=None)
-    return [_key(last, f"{person_name(seen.child.ref)} last seen")] if last else []
+    return [_landmark(last, f"{person_name(seen.child.ref)} last seen")] if last else []
 
 
-def _of_claims(entries: Sequence[LaneEntry], child: PersonRow) -> list[KeyDate]:
+def _of_claims(entries: Sequence[LaneEntry], child: PersonRow) -> list[Landmark]:
     name, found = person_name(child.ref), []
     for entry in _saying(entries, "claims", child.ref):
         for claim in entry.data["claims"]:
             if claim["about"] != child.ref:
                 continue
             if claim["attribute"] == "date_of_birth":
-                found += _born(claim["value"], name)
+                found += _born(entry, claim["value"], name)
             elif claim["attribute"] == "alive" and claim["value"].lower().startswith(("dead", "died")):
                 found += _died(entry, name)
             elif entry.kind == "decision" and claim["attribute"] in _DECIDED_ABOUT:
-                found.append(_key(entry, claim["value"]))
+                found.append(_landmark(entry, claim["value"]))
     return found
 
 
-def _born(value: str, name: str) -> list[KeyDate]:
+def _born(entry: LaneEntry, value: str, name: str) -> list[Landmark]:
     try:
-        return [KeyDate(interval_of(value).latest, f"{name} born", worded(value))]
+        return [Landmark(interval_of(value).latest, f"{name} born", worded(value), entry)]
     except TimeTextError:
         return []
 
 
-def _died(entry: LaneEntry, name: str) -> list[KeyDate]:
+def _died(entry: LaneEntry, name: str) -> list[Landmark]:
     """The day of a death, as the newest version has it, and the day on which anyone knew of it."""
     known = since_of(entry.how[0])
-    found = KeyDate(known.latest, f"{name}\u2019s death known", _capital(worded_span(known)))
-    return [found] if known == entry.occurred else [_key(entry, f"{name} died"), found]
+    found = Landmark(known.latest, f"{name}\u2019s death known", _capital(worded_span(known)), entry)
+    return [found] if known == entry.occurred else [_landmark(entry, f"{name} died"), found]
 
 
-def _first_meetings(entries: Sequence[LaneEntry]) -> list[KeyDate]:
+def _first_meetings(entries: Sequence[LaneEntry]) -> list[Landmark]:
     """Return the first meeting of each forum that met more than once."""
     met: dict[str, LaneEntry] = {}
     times: Counter[str] = Counter()
@@ -99,13 +124,12 @@ def _first_meetings(entries: Sequence[LaneEntry]) -> list[KeyDate]:
             forum = str(entry.data["forum"])
             times[forum] += 1
             met.setdefault(forum, entry)
-    return [_key(entry, f"First {forum}") for forum, entry in met.items() if times[forum] > 1]
+    return [_landmark(entry, f"First {forum}") for forum, entry in met.items() if times[forum] > 1]
 
 
-def _key(entry: LaneEntry, name: str) -> KeyDate:
+def _landmark(entry: LaneEntry, name: str) -> Landmark:
     at = entry.occurred.latest if entry.occurred.latest != OPEN_END else entry.occurred.earliest
-    when = cut_to(_capital(worded(entry.when)), _NAME_MAX, 12)
-    return KeyDate(at, cut_to(name, _NAME_MAX, 12, bold=True), when)
+    return Landmark(at, name, _capital(worded(entry.when)), entry)
 
 
 def _capital(text: str) -> str:

@@ -4,7 +4,6 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from api.pages.reading import OpenCase
-from api.permissions import Reach
 from api.questions import Put
 from api.wording.names import unit_name
 from ledger.references import Knower
@@ -82,7 +81,7 @@ def _choices(opened: OpenCase, chosen: Knower | None) -> list[Choice]:
     Of the others no unit is named, nor whether they had to do with the case: that lies outside the tunnel.
     """
     visit = opened.visit
-    own = visit.call.caller.agency if visit.call.reach is Reach.OWN_KNOWER else None
+    own = visit.call.caller.agency if visit.call.caller.role == "agency" else None
     choices = []
     for agency in opened.agencies:
         if own in (None, agency.code):

@@ -145,10 +145,15 @@ def _remark(page: Page, text: str) -> None:
     page.line()
 
 
-def _invite(place: Place, url: str) -> None:
+def invitation(place: Place, url: str) -> tuple[str, str]:
+    """Return a link that signs in a new reviewer of the case, once, and that reviewer's token."""
     keys = Home.at(place.home).keys
     token = LocalIssuer(keys).issue("reviewer", cases=[CASE], subject=f"reviewer-{token_hex(4)}")
-    link = url + Sessions(sessions_beside(keys)).link(token)
+    return url + Sessions(sessions_beside(keys)).link(token), token
+
+
+def _invite(place: Place, url: str) -> None:
+    link, token = invitation(place, url)
     asked = f"{url}/v1/cases/{CASE}/tunnel?knower={_PRACTICE.knower}&as_of={_PRACTICE.as_of}"
     minutes = LIFE_SECONDS // 60
     say(f"Serving at {url} (Ctrl-C ends it). Open this link in a browser: it signs in a reviewer, once,")

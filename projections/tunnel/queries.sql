@@ -17,6 +17,23 @@ FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
   AND NOT (%(contemporaneous)s AND g.later_account);
 
+-- name: grants_of_entries
+-- The same of these entries alone.
+SELECT g.known_latest, g.known_earliest, g.position, g.ordinal, g.entry, g.version, g.how
+FROM projections.grants g
+WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
+  AND NOT (%(contemporaneous)s AND g.later_account) AND g.entry = ANY (%(entries)s);
+
+-- name: landmarks
+-- The entries that a case is found one's way in by: meetings, what says certain things of a person, who saw them.
+SELECT DISTINCT v.entry FROM projections.entry_versions v
+WHERE v.case_code = %(case)s AND v.position <= %(position)s AND (
+    v.kind = 'meeting'
+    OR EXISTS (SELECT FROM projections.claims c WHERE c.entry = v.entry AND c.version = v.version
+               AND c.about = %(person)s AND c.attribute = ANY (%(attributes)s))
+    OR EXISTS (SELECT FROM projections.sightings s WHERE s.entry = v.entry AND s.version = v.version
+               AND s.person = %(person)s AND s.seen = 'yes'));
+
 -- name: versions
 -- All versions of entries, ready to be shown. (Few entries have more than one: picking is cheaper than asking.)
 SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.agency, v.author_unit,

@@ -4,7 +4,7 @@ Most of an entry is kept as the JSON text that an answer holds, and handed out a
 outside the tunnel is read and cut (ledger/knowledge/shown.py).
 """
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -52,6 +52,16 @@ class _Held(NamedTuple):
     """Of what was told first: in ticks."""
 
 
+def landmarks(connection: Rows, question: Question, person: str, attributes: Sequence[str]) -> list[HeldEntry]:
+    """Of what anyone held: the meetings, the sightings of a person, and what claims these attributes of them.
+
+    `person` is a reference. The question is about everyone, and its position one that the read models have reached.
+    """
+    asked = {**question.parameters, "person": person, "attributes": list(attributes)}
+    entries = [row[0] for row in connection.execute(_SQL["landmarks"], asked).fetchall()]
+    return _shown(connection, question, _holdings(connection, "grants_of_entries", question, entries))
+
+
 def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
     """What the question's knower held, in chronological order, and nothing from outside it.
 
@@ -59,10 +69,12 @@ def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
     the pure function to say; asking SQL to say it took twice as long (ops/decisions/). Rows begin with what
     they are sorted by, so that they compare as they are.
     """
-    holdings = _holdings(connection, question)
-    # As the array's text: written so, hundreds of numbers are sent in a tenth of the time.
-    entries = f"{{{','.join(map(str, holdings))}}}"
-    asked = {"case": question.case, "entries": entries, "position": question.moment.position}
+    name = "grants_to_anyone" if question.asked is EVERYONE else "grants_to_knower"
+    return _shown(connection, question, _holdings(connection, name, question))
+
+
+def _shown(connection: Rows, question: Question, holdings: dict[int, _Held]) -> list[HeldEntry]:
+    asked = {"case": question.case, "entries": list(holdings), "position": question.moment.position}
     versions = comparing(connection).execute(_SQL["versions"], asked, prepare=True).fetchall()
     shown_versions = [row for row in versions if row[3] == holdings[row[2]].version]
     shown_versions.sort()
@@ -70,10 +82,13 @@ def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
     return [_held_entry(row, holdings[row[2]], question, refs) for row in shown_versions]
 
 
-def _holdings(connection: Rows, question: Question) -> dict[int, _Held]:
-    """By the position of each entry that the knower held: the version, whether certainly, and how they knew."""
-    name = "grants_to_anyone" if question.asked is EVERYONE else "grants_to_knower"
-    grants = comparing(connection).execute(_SQL[name], question.parameters, prepare=True).fetchall()
+def _holdings(connection: Rows, name: str, question: Question, entries: Sequence[int] = ()) -> dict[int, _Held]:
+    """By the position of each entry that the knower held: the version, whether certainly, and how they knew.
+
+    `name` is the query of their grants, `entries` the positions that it may ask for.
+    """
+    asked = {**question.parameters, "entries": list(entries)}
+    grants = comparing(connection).execute(_SQL[name], asked, prepare=True).fetchall()
     grants.sort()
     at = ticks(question.at)
     first: dict[int, _Held] = {}

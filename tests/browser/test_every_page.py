@@ -10,7 +10,7 @@ from api.pages.permissions import PAGES
 
 PAGES_LOOKED_AT = [
     ("/cases", "Cases"),
-    ("/cases/hk", "Hamzah Khan"),
+    ("/cases/hk", "What each agency knew, and when"),
     ("/cases/hk/purpose", "Why are you looking at this case?"),
     ("/cases/hk/tunnel", "Where do you want to stand?"),
     ("/cases/hk/tunnel?knower=gp&as_of=2009-10-12", "On 12 October 2009 the GP practice knew the following 14 things"),
