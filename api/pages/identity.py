@@ -2,10 +2,9 @@
 
 from typing import Final, NamedTuple
 
-from api.pages.permissions import PAGES
+from api.pages.permissions import PAGES, reach_of
 from api.pages.person_names import children
 from api.pages.reading import OpenCase
-from api.permissions import PERMISSIONS
 from ledger.times.wording import worded
 from projections import registers
 
@@ -67,6 +66,6 @@ def identity(opened: OpenCase) -> Identity:
         [
             Tab(view.name, view.path.format(case=code), view.path)
             for view in VIEWS
-            if ("GET", view.path) in PAGES and role in PERMISSIONS[PAGES["GET", view.path]]
+            if ("GET", view.path) in PAGES and reach_of(("GET", view.path), role)
         ],
     )

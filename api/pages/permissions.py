@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from api.permissions import Route
+from api.callers import Role
+from api.permissions import PERMISSIONS, Reach, Route
 
 PAGES: Final[dict[Route, Route]] = {
     ("GET", "/cases"): ("GET", "/v1/cases"),
@@ -17,6 +18,17 @@ PAGES: Final[dict[Route, Route]] = {
     ("GET", "/cases/{case}/chronology"): ("GET", "/v1/cases/{case}/chronology"),
     ("GET", "/who-knew/{agency}/{id}"): ("GET", "/v1/entries/{agency}/{id}/who-knew"),
     ("GET", "/entries/{agency}/{id}"): ("GET", "/v1/entries/{agency}/{id}"),
+    ("GET", "/record"): ("POST", "/v1/events"),
+    ("GET", "/cases/{case}/record"): ("POST", "/v1/events"),
+    ("GET", "/cases/{case}/record/{kind}"): ("POST", "/v1/events"),
+    ("POST", "/cases/{case}/record/{kind}"): ("POST", "/v1/events"),
+    ("GET", "/entries/{agency}/{id}/correct"): ("POST", "/v1/events"),
+    ("POST", "/entries/{agency}/{id}/correct"): ("POST", "/v1/events"),
+    ("GET", "/entries/{agency}/{id}/retract"): ("POST", "/v1/events"),
+    ("POST", "/entries/{agency}/{id}/retract"): ("POST", "/v1/events"),
+    ("GET", "/entries/{agency}/{id}/share"): ("POST", "/v1/events"),
+    ("POST", "/entries/{agency}/{id}/share"): ("POST", "/v1/events"),
+    ("GET", "/receipts/{agency}/{id}"): ("POST", "/v1/events"),
 }
 """The pages that show something of a case, or ask something about it."""
 
@@ -35,3 +47,12 @@ OPEN_PAGES: Final[frozenset[Route]] = frozenset(
 
 LISTING_PURPOSE: Final = "to choose a case"
 """Why the list of cases is read: it is asked for before there is a case to say anything of."""
+
+
+def reach_of(page: Route, role: Role) -> Reach | None:
+    """Return how far a role sees or posts by a page; None where the page is not for it.
+
+    What is recorded by hand is entries: for whom posts registrations alone there is no form.
+    """
+    reach = PERMISSIONS[PAGES[page]].get(role)
+    return None if reach is Reach.REGISTRATIONS else reach

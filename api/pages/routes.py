@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from api.pages import (
+    amend,
     assets,
     believed,
     case,
@@ -14,6 +15,8 @@ from api.pages import (
     entry,
     lanes,
     print_foot,
+    receipts,
+    record,
     sign_in,
     step_out,
     tunnel,
@@ -36,5 +39,8 @@ PAGE_ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         believed,
         chronology,
         entry,
+        record,
+        amend,
+        receipts,
     )
 )

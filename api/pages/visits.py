@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from api.authentication import verified
 from api.calls import Call, refuse_repeated
-from api.pages.permissions import LISTING_PURPOSE, PAGES
+from api.pages.permissions import LISTING_PURPOSE, PAGES, reach_of
 from api.pages.sessions import Session
 from api.permissions import PERMISSIONS, STATING_PURPOSE
 from api.problems import Problem
@@ -91,8 +91,8 @@ async def visiting(request: Request) -> Visit:
         services.sessions.end(session)
         raise Elsewhere(to_sign_in(address), signed_out=True) from problem
     services.admission.admit(caller, request.scope)
-    route = PAGES[request.method, request.scope["route"].path]
-    reach = PERMISSIONS[route].get(caller.role)
+    asked = request.method, request.scope["route"].path
+    route, reach = PAGES[asked], reach_of(asked, caller.role)
     if reach is None:
         raise Problem("forbidden", f"this page is not for the role {caller.role}")
     refuse_repeated(request)
