@@ -124,6 +124,9 @@ class Reads(BaseModel):
     view: Annotated[str, StringConstraints(max_length=40)] | None = Field(
         None, description="Of this view, such as `tunnel` or `who-knew`."
     )
+    purpose: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(
+        None, description="To a purpose whose words hold these, whatever their case."
+    )
     since: StatedTime | None = Field(None, alias="from", description="Made then or later (EDTF or RFC 3339).")
     until: StatedTime | None = Field(None, alias="to", description="Made by then (EDTF or RFC 3339).")
     after: int | None = Field(

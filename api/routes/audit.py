@@ -28,6 +28,7 @@ def reads_on_record(call: Permitted, query: ReadsQuery) -> Response:
         role=query.role,
         case=query.case,
         view=query.view,
+        purpose=query.purpose,
         since=interval_of(query.since).earliest if query.since else None,
         until=interval_of(query.until).latest if query.until else None,
     )

@@ -34,19 +34,25 @@ class Read(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which reads; None asks for any. `since` and `until` are instants, both included."""
+    """Which reads; None asks for any. `since` and `until` are instants, both included.
+
+    `purpose` are words that the stated purpose holds, whatever their case.
+    """
 
     subject: str | None = None
     agency: str | None = None
     role: str | None = None
     case: str | None = None
     view: str | None = None
+    purpose: str | None = None
     since: Instant | None = None
     until: Instant | None = None
 
 
-def find(connection: Rows, filters: Filters, *, after: int | None = None, limit: int = 100) -> list[Read]:
-    """The newest reads first or, from the one `after` a number on, in the order of their numbers.
+def find(
+    connection: Rows, filters: Filters, *, after: int | None = None, before: int | None = None, limit: int = 100
+) -> list[Read]:
+    """The newest reads first, or the newest `before` a number; or, from the one `after` a number on, in their order.
 
     Numbers rise; some are missing, and of reads made at the same moment one may come a moment late.
     """
@@ -55,6 +61,7 @@ def find(connection: Rows, filters: Filters, *, after: int | None = None, limit:
         "since": None if filters.since is None else timestamp(filters.since),
         "until": None if filters.until is None else timestamp(filters.until),
         "after": after,
+        "before": before,
         "limit": limit,
     }
     statement = _SQL["newest" if after is None else "after"]
