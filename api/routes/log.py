@@ -19,8 +19,8 @@ from api.problems import Problem, not_found
 from ledger.database import Rows, connect
 from ledger.transparency import proofs, read
 from ledger.transparency.note import encode64
+from ledger.transparency.proving import proof_of
 from ledger.transparency.tiles import Place, bundle, level_of
-from ledger.transparency.tlog_proof import TlogProof
 from ledger.transparency.witnesses import NotCosigned, keep_cosignatures
 
 TEXT: Final = "text/plain; charset=utf-8"
@@ -106,12 +106,8 @@ def tlog_proof(call: Permitted, query: PositionQuery) -> Response:
     """
     with call.services.readers.connection() as connection:
         _grown_to(connection, query.position, "position")
-        sealed = read.best_for(connection, query.position)
-        index = query.position - 1
-        hashes = proofs.inclusion(read.tree(connection), index, sealed.size)
-        (leaf,) = read.leaves(connection, index, 1)
-        note = read.with_cosignatures(connection, sealed)
-    return Response(str(TlogProof(index, tuple(hashes), note, leaf)), media_type=TEXT)
+        proof = proof_of(connection, query.position)
+    return Response(str(proof), media_type=TEXT)
 
 
 @router.post(

@@ -14,6 +14,14 @@ SELECT coalesce(max(notification_id), 0) FROM ledger.stored_events;
 -- How far the tree has grown, and what was signed of it.
 SELECT size, root, note FROM ledger.checkpoints ORDER BY size DESC LIMIT 1;
 
+-- name: first_checkpoint
+-- The first that was signed of a tree with a leaf.
+SELECT size, root, note FROM ledger.checkpoints WHERE size > 0 ORDER BY size LIMIT 1;
+
+-- name: sealed_at
+-- When the checkpoint of a size was signed.
+SELECT sealed_at FROM ledger.checkpoints WHERE size = %s;
+
 -- name: checkpoint
 -- What was signed of the tree of one size.
 SELECT size, root, note FROM ledger.checkpoints WHERE size = %s;

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from ledger.database import Rows
 from ledger.errors import LedgerError, NotReached
 from ledger.queries import queries
+from ledger.times import Instant
 from ledger.transparency.tiles import TILE_WIDTH, Place, TileTree, hashes_at
 
 _SQL: Final = queries(__file__)
@@ -49,6 +50,18 @@ def last_checkpoint(connection: Rows) -> Sealed | None:
     """The newest checkpoint, if there is one."""
     row = connection.execute(_SQL["last_checkpoint"]).fetchone()
     return Sealed(*row) if row else None
+
+
+def first_checkpoint(connection: Rows) -> Sealed | None:
+    """The oldest checkpoint of a tree that has a leaf, if there is one."""
+    row = connection.execute(_SQL["first_checkpoint"]).fetchone()
+    return Sealed(*row) if row else None
+
+
+def sealed_at(connection: Rows, sealed: Sealed) -> Instant | None:
+    """When a checkpoint was signed, by the ledger's clock."""
+    row = connection.execute(_SQL["sealed_at"], (sealed.size,), binary=True).fetchone()
+    return row[0] if row else None
 
 
 def checkpoint_of(connection: Rows, size: int) -> Sealed | None:
