@@ -29,8 +29,15 @@ PAGES: Final[dict[Route, Route]] = {
     ("GET", "/entries/{agency}/{id}/share"): ("POST", "/v1/events"),
     ("POST", "/entries/{agency}/{id}/share"): ("POST", "/v1/events"),
     ("GET", "/receipts/{agency}/{id}"): ("POST", "/v1/events"),
+    ("GET", "/ledger"): ("GET", "/v1/ledger/checkpoint"),
+    ("GET", "/ledger/checkpoint"): ("GET", "/v1/ledger/checkpoint"),
+    ("GET", "/ledger/key"): ("GET", "/v1/ledger/key"),
+    ("GET", "/ledger/reads"): ("GET", "/v1/audit/reads"),
+    ("GET", "/ledger/assignments"): ("GET", "/v1/audit/assignments"),
+    ("GET", "/ledger/purpose"): ("GET", "/v1/audit/assignments"),
+    ("POST", "/ledger/purpose"): ("GET", "/v1/audit/assignments"),
 }
-"""The pages that show something of a case, or ask something about it."""
+"""The pages that show something of a case, or ask something about it, and those of the ledger itself."""
 
 OPEN_PAGES: Final[frozenset[Route]] = frozenset(
     {
@@ -41,6 +48,8 @@ OPEN_PAGES: Final[frozenset[Route]] = frozenset(
         ("POST", "/sign-out"),
         ("GET", "/static/{name}"),
         ("GET", "/foot.css"),
+        ("GET", "/help"),
+        ("GET", "/help/lanes"),
     }
 )
 """The pages for anyone, signed in or not: they show nothing of any case."""

@@ -1,7 +1,6 @@
-"""Signing in, by a token or by a link that was given out; signing out; and saying why one looks at a case."""
+"""Signing in, by a token or by a link that was given out, and signing out."""
 
 from typing import Annotated, Final
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
@@ -12,10 +11,9 @@ from api.pages.forms import Form, check_form_token, form
 from api.pages.routing import Page
 from api.pages.sessions import clear_cookie, set_cookie
 from api.pages.templates import page
-from api.pages.visits import Visiting, local
-from api.parameters import CaseCode
+from api.pages.visits import local
+from api.pages.ways import home
 from api.problems import Problem
-from api.purposes import PURPOSE_CHARACTERS
 from api.services import Services
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -81,39 +79,8 @@ async def sign_out(request: Request, fields: Fields) -> Response:
     return response
 
 
-@router.get("/cases/{case}/purpose")
-def purpose_page(visit: Visiting, case: CaseCode, next: str | None = None) -> Response:  # noqa: A002
-    """Ask why one looks at a case. It shows nothing of it, not even whether it is there."""
-    stated = visit.purpose_of(case) or ""
-    return page("purpose.html", case=case, next=_onward(case, next), purpose=stated, error=None, visit=visit)
-
-
-@router.post("/cases/{case}/purpose")
-def state_purpose(visit: Visiting, case: CaseCode, fields: Fields) -> Response:
-    """Keep why one looks at a case, for this session."""
-    check_form_token(fields, visit.session.form_token)
-    purpose, onward = " ".join(fields.get("purpose", "").split()), _onward(case, fields.get("next"))
-    error = None
-    if not purpose:
-        error = "Say why you are looking at this case"
-    elif len(purpose) > PURPOSE_CHARACTERS:
-        error = f"Say it in {PURPOSE_CHARACTERS} characters or fewer"
-    elif not purpose.isprintable():
-        error = "Use letters, digits and punctuation only"
-    if error:
-        return page("purpose.html", _INVALID, case=case, next=onward, purpose=purpose, error=error, visit=visit)
-    visit.services.sessions.state_purpose(visit.session, case, purpose)
-    return RedirectResponse(onward, _SEE_OTHER)
-
-
 async def _begun(request: Request, services: Services, token: str, onward: str) -> Response:
-    await verified(token, request, services)
-    response = RedirectResponse(onward, _SEE_OTHER)
+    caller = await verified(token, request, services)
+    response = RedirectResponse(home(caller.role) if onward == "/cases" else onward, _SEE_OTHER)
     set_cookie(response, request, services.sessions.begin(token))
     return response
-
-
-def _onward(case: str, address: str | None) -> str:
-    """Return where to go on to: to the case, unless another page of ours was meant."""
-    onward = local(address)
-    return f"/cases/{case}" if urlsplit(onward).path in ("/cases", f"/cases/{case}/purpose") else onward

@@ -12,13 +12,14 @@ from api.authentication import verified
 from api.calls import Call, refuse_repeated
 from api.pages.permissions import LISTING_PURPOSE, PAGES, reach_of
 from api.pages.sessions import Session
-from api.permissions import PERMISSIONS, STATING_PURPOSE
+from api.pages.ways import Way, shows_entries, ways
+from api.permissions import STATING_PURPOSE
 from api.problems import Problem
 from api.services import Services
 from projections.reads import Reading
 
-
-_ENTRY: Final = ("GET", "/v1/entries/{agency}/{id}")
+THE_LEDGER: Final = "/ledger"
+"""What a purpose is kept under that is of no one case: no case's code has a slash."""
 
 
 class Elsewhere(Exception):
@@ -50,20 +51,43 @@ class Visit(NamedTuple):
 
     @property
     def sees_entries(self) -> bool:
-        """Whether the visitor's role is shown entries: auditors and admins see that there are cases, and no more."""
-        return self.call.caller.role in PERMISSIONS[_ENTRY]
+        """Whether the visitor's role is shown entries."""
+        return shows_entries(self.call.caller.role)
+
+    @property
+    def ways(self) -> list[Way]:
+        """The ways that the visitor may go from here."""
+        return ways(self.call.caller.role)
+
+    def may_open(self, address: str) -> bool:
+        """Whether an address is one of those ways."""
+        return address in {way.address for way in self.ways}
 
     def purpose_of(self, case: str) -> str | None:
         """Return the purpose stated for a case in this session."""
         return self.session.purposes.get(case)
 
+    def stating(self, case: str, next_address: str = "") -> Call:
+        """Return the call with the purpose that was stated for a case, or for THE_LEDGER.
+
+        Raises Elsewhere where none was, to be asked for it and to go on to where the visitor is, or to another page.
+        """
+        purpose = self.purpose_of(case)
+        if purpose is None and self.call.caller.role in STATING_PURPOSE:
+            asking = "/ledger/purpose" if case == THE_LEDGER else f"/cases/{case}/purpose"
+            raise Elsewhere(f"{asking}?{urlencode({'next': next_address or self.address})}")
+        return self.call._replace(purpose=purpose)
+
     @contextmanager
     def reading(self, case: str) -> Iterator[Reading]:
         """Read about a case for the purpose that was stated. Raises Elsewhere where none was, to be asked for it."""
-        purpose = self.purpose_of(case)
-        if purpose is None and self.call.caller.role in STATING_PURPOSE:
-            raise Elsewhere(f"/cases/{case}/purpose?{urlencode({'next': self.address})}")
-        with self.call._replace(purpose=purpose).reading(case) as reading:
+        with self.stating(case).reading(case) as reading:
+            yield reading
+
+    @contextmanager
+    def auditing(self) -> Iterator[Reading]:
+        """Read what is of no one case, for the purpose that was stated of the ledger. Raises Elsewhere, as above."""
+        with self.stating(THE_LEDGER).reading() as reading:
             yield reading
 
     @contextmanager

@@ -23,8 +23,7 @@ QUERIES = {
     "/cases/{case}/children": "?as_of=2011-01-01",
 }
 ADDRESSES = {
-    path: path.replace("{case}", "k").replace("{agency}/{id}", "csc/dec-1").replace("{kind}", "contact")
-    + QUERIES.get(path, "")
+    path: path.format(case="k", agency="csc", id="dec-1", kind="contact") + QUERIES.get(path, "")
     for method, path in PAGES
     if method == "GET"
 }
@@ -33,7 +32,7 @@ ADDRESSES = {
 @pytest.mark.parametrize("path", ADDRESSES.values())
 def test_without_a_session_one_is_sent_to_sign_in_and_learns_nothing(standing: Api, path: str) -> None:
     with visitor(standing) as nobody:
-        there, not_there = nobody.get(path), nobody.get(path.replace("/k", "/none").replace("csc/", "none/"))
+        there, not_there = nobody.get(path), nobody.get(path.replace("cases/k", "cases/none").replace("csc/", "none/"))
     assert there.status_code == not_there.status_code == 303
     assert there.headers["location"].startswith("/sign-in")
 
@@ -42,6 +41,7 @@ def test_without_a_session_one_is_sent_to_sign_in_and_learns_nothing(standing: A
 def test_a_page_is_for_whom_its_view_is(standing: Api, role: Role) -> None:
     claims: dict[str, Any] = {"agency": "csc"} if role == "agency" else {}
     with signed_in(standing, role, **claims) as client:
+        send(client, "/ledger/purpose", purpose="a test")
         for method, path in PAGES:
             if method == "GET":
                 expected = 200 if reach_of((method, path), role) else 403
