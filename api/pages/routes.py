@@ -14,7 +14,6 @@ from api.pages import (
     children,
     chronology,
     entry,
-    help_pages,
     lanes,
     ledger,
     print_foot,
