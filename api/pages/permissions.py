@@ -48,6 +48,8 @@ OPEN_PAGES: Final[frozenset[Route]] = frozenset(
         ("POST", "/sign-out"),
         ("GET", "/static/{name}"),
         ("GET", "/foot.css"),
+        ("GET", "/help"),
+        ("GET", "/help/lanes"),
     }
 )
 """The pages for anyone, signed in or not: they show nothing of any case."""

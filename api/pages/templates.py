@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 
 from api.pages.assets import path_of
 from api.pages.print_foot import foot
+from api.wording.terms import TERMS
 
 _FOLDER: Final = Path(__file__).parents[1] / "templates"
 _COMPONENTS: Final = "govuk_frontend_jinja"
@@ -59,6 +60,7 @@ def _made() -> Environment:
     made.globals |= {
         "static": path_of,
         "foot": foot,
+        "TERMS": TERMS,
         "undefined": ChainableUndefined(name="undefined"),
         "null": None,
     }  # the components speak JavaScript

@@ -34,7 +34,7 @@ KINDS: Final[dict[str, KindMark]] = {
     ),
     "meeting": KindMark("Meeting", "M", "#6a3a9c", "M-.5-.86H.5L1 0L.5 .86H-.5L-1 0Z"),
     "request": KindMark("Request", "Q", "#7d5c00", "M-.8-.82H.8V.22L0 1.02L-.8 .22Z", 0.12),
-    "nil-contact": KindMark("Nil contact", "N", "#14181b", _ROUND, broken=True),
+    "nil-contact": KindMark("No contact", "N", "#14181b", _ROUND, broken=True),
 }
 _UNKNOWN: Final = KindMark("Entry", "E", "#14181b", _ROUND)
 
