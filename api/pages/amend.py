@@ -12,7 +12,12 @@ from api.pages.forms import Form, form
 from api.pages.reading import case_of_entry
 from api.pages.recording.draft import SOURCE, Draft
 from api.pages.recording.filled_in import Filled, filled_in
-from api.pages.recording.kinds import KINDS_ASKED, sections_of, sections_of_correction, sections_of_retraction
+from api.pages.recording.kinds import (
+    KINDS_ASKED,
+    sections_of_correction,
+    sections_of_retraction,
+    sections_of_share,
+)
 from api.pages.recording.questions import Section
 from api.pages.recording.scene import Scene, looking, scene_of
 from api.pages.recording.steps import answered, opened
@@ -159,9 +164,8 @@ def _draft(visit: Visit, way: Way, entry: Asked) -> Draft:
     said = f"?{urlencode({'case': entry.case, 'kind': entry.kind})}" if by_another else ""
     address = f"/entries/{quote(entry.agency)}/{quote(entry.event_id)}/{way.name}{said}"
     if way is SHARE:
-        return Draft(
-            entry.case, _TOLD, _TOLD, way.heading, way.lead, address, sections_of(_TOLD, by_another=by_another)
-        )
+        sections = sections_of_share(by_another=by_another)
+        return Draft(entry.case, _TOLD, _TOLD, way.heading, way.lead, address, sections)
     sections = sections_of_correction(entry.kind) if way is CORRECT else sections_of_retraction()
     fixed = {"corrects" if way is CORRECT else "retracts": entry.ref}
     return Draft(entry.case, way.kind, entry.kind, way.heading, way.lead, address, sections, entry.ref, fixed)

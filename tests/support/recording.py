@@ -2,8 +2,10 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import httpx
+from serving import Api
 from visitors import origin
 
 _INPUT = re.compile(r"<input\b[^>]*>")
@@ -39,6 +41,23 @@ def send_on(client: httpx.Client, page: httpx.Response, path: str, do: str, **ty
     """Send the form that a page holds, with something typed over it (`_` for `-` in names of boxes)."""
     sent = {**boxes(page.text), **{name.replace("__", "-"): text for name, text in typed.items()}, "do": do}
     return client.post(path, data=sent, headers=origin(client))
+
+
+def held_by(api: Api, agency: str, ref: str, case: str = "k") -> dict[str, Any]:
+    """Return an entry as an agency's tunnel of today has it."""
+    entries = api.get(f"/v1/cases/{case}/tunnel?knower={agency}", "agency", agency=agency).json()["entries"]
+    found: dict[str, Any] = next(one for one in entries if one["ref"] == ref)
+    return found
+
+
+def recorded(client: httpx.Client, path: str, **typed: str) -> str:
+    """Fill in a form, look at the preview and record; return the reference that the receipt is of."""
+    preview = fill_in(client, path, **typed)
+    assert preview.status_code == 200, preview.text
+    answer = send_on(client, preview, path, "record")
+    assert answer.status_code == 303, answer.text
+    assert client.get(answer.headers["location"]).status_code == 200
+    return answer.headers["location"].removeprefix("/receipts/")
 
 
 ANYTHING = {

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from api.pages.recording.answers import Fault, count_of, first_box, in_form
 from api.pages.recording.draft import Draft
-from api.pages.recording.questions import Group, Question, Section
+from api.pages.recording.questions import Choices, Group, Question, Section
 from api.pages.recording.typed_time import EXACT, SECOND
 
 _NO_ANSWERS: Final = ("-count", "-how")
@@ -52,6 +52,7 @@ class FormView(NamedTuple):
     form: Mapping[str, str]
     faults: list[Fault]
     focus: str
+    keeps_order: bool
 
     def typed(self, name: str) -> str:
         """What was typed into a box."""
@@ -60,6 +61,12 @@ class FormView(NamedTuple):
     def fault(self, name: str) -> Fault | None:
         """What is wrong with a question."""
         return next((fault for fault in self.faults if fault.name == name), None)
+
+    def in_order(self, name: str, choices: Choices) -> Choices:
+        """Return choices as they are listed: of an entry that is changed, first those that it names, as it does."""
+        named = [key.removeprefix(f"{name}-") for key in self.form] if self.keeps_order else []
+        order = {value: place for place, value in enumerate(named)}
+        return tuple(sorted(choices, key=lambda choice: order.get(choice[0], len(order))))
 
     def is_vague(self, name: str) -> bool:
         """Whether more of a time was filled in than one exact date."""
@@ -85,7 +92,7 @@ def form_view(draft: Draft, form: Mapping[str, str], faults: list[Fault], focus:
         begins = _BEGINS[section.under] if section.under != under else ""
         under = section.under
         parts.append(Part(section, f"part-{number}", asked, is_open, begins))
-    return FormView(parts, form, _in_order(faults, parts), _box_of(focus, parts))
+    return FormView(parts, form, _in_order(faults, parts), _box_of(focus, parts), draft.changes)
 
 
 def _box_of(item: str, parts: list[Part]) -> str:

@@ -16,6 +16,7 @@ from api.pages.recording.sections import (
     RELATED,
     SEEN,
     SOURCE,
+    TELLING,
     THINKING,
     WHEN,
     WHO,
@@ -28,6 +29,8 @@ _SUMMARY: Final = Question(
     "summary", "What happened, as recorded", Control.TEXT, asks="Enter what happened, as recorded", needed=True
 )
 _OUTCOME: Final = Question("outcome", "Outcome", Control.TEXT)
+_TOLD: Final = "Who was told"
+_PASSED_ON: Final = "Entries passed on"
 _OPTIONS: Final = Question("options", "Options", Control.LINES, "One on each line.")
 
 
@@ -108,12 +111,24 @@ def sections_of(kind: str, *, by_another: bool = False) -> tuple[Section, ...]:
     """Return what is asked of a new entry. `by_another`: it may say what happened between others."""
     of_kind = KINDS_ASKED[kind]
     first = (PERIOD, KNOWN_NOW) if kind == "nil-contact" else (WHEN, KNOWN)
-    title = "Who was present, and who was sent the minutes" if kind == "meeting" else "Who was told"
+    title = "Who was present, and who was sent the minutes" if kind == "meeting" else _TOLD
     shared = passed_on(folded=kind != "information-shared", by_another=by_another)
     specific = (of_kind.specific,) if of_kind.specific else ()
     return (
         *first, Section("What happened", of_kind.questions), WHO, SOURCE, PEOPLE, SEEN, CLAIMED,
         told(title, needed=of_kind.to_somebody), *specific, shared, THINKING, FACTORS_OF_IT, RELATED, EVIDENCE_OF_IT,
+    )  # fmt: skip
+
+
+def sections_of_share(*, by_another: bool = False) -> tuple[Section, ...]:
+    """Return what is asked of telling another agency of an entry: what information shared is, the telling first."""
+    shared = passed_on(folded=False, by_another=by_another)._replace(title="Which entry")
+    rest = [part for part in sections_of("information-shared", by_another=by_another) if part.title != _PASSED_ON]
+    _, known, happened, who, source, people, *others = rest
+    told_to = next(part for part in others if part.title == _TOLD)
+    return (
+        shared, told_to, TELLING, known, happened._replace(title="How, and what was said"), who, source, people,
+        *(part for part in others if part is not told_to),
     )  # fmt: skip
 
 

@@ -12,6 +12,11 @@ WHEN: Final = Section(
     (Question("occurred", "When did it happen?", Control.TIME, "Leave the day, or the day and the month, empty where "
               "they are not known. Nothing is made more exact than you say.", "Enter when it happened", needed=True),),
 )  # fmt: skip
+TELLING: Final = Section(
+    "When you told them",
+    (Question("occurred", "When did you tell them?", Control.TIME, "When it reached them is asked for each of them.",
+              "Enter when you told them", needed=True),),
+)  # fmt: skip
 PERIOD: Final = Section(
     "Which period",
     (Question("occurred", "In which period was there no contact?", Control.TIME,
