@@ -23,6 +23,7 @@ VIEWS: Final = (
     View("Step out", "/cases/{case}/step-out"),
     View("Children", "/cases/{case}/children"),
     View("What was believed", "/cases/{case}/believed"),
+    View("Decisions", "/cases/{case}/decisions"),
     View("Chronology", "/cases/{case}/chronology"),
     View("Record", "/cases/{case}/record"),
 )

@@ -2,50 +2,28 @@
 
 from collections import Counter
 from datetime import date, datetime
-from itertools import islice
 from typing import Any, Final, NamedTuple
 
 import orjson
-from markupsafe import Markup
 
 from api.pages.figures.before_the_wall import BeforeTheWall
-from api.pages.figures.marks import mark
 from api.pages.last_seen import LastSeen, last_seen
 from api.pages.reading import OpenCase
+from api.pages.tunnel_rows import Row, Scene, believed_since, tunnel_row
 from api.questions import Put
-from api.wording.how import span_in, ways
-from api.wording.names import KINDS, Names
-from ledger.references import EVERYONE, Asked
-from ledger.times import OPEN_END, Instant, Interval, day_of
+from api.wording.names import KINDS
+from ledger.references import EVERYONE
+from ledger.times import Instant, Interval, day_of
 from ledger.times.london import LONDON
 from ledger.times.wording import dated_moment, worded
 from ledger.vocabulary import LATER_ACCOUNT
 from projections.tunnel import tunnel
 
-_WAYS_SHOWN: Final = 3
 _IN_WORDS: Final = (
     "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 )  # fmt: skip
 _KEY_KINDS: Final = frozenset({"decision", "assessment", "meeting", "referral"})
-
-
-class Row(NamedTuple):
-    """One thing that was known: the version believed, in words, and when it came to be known, in a picture."""
-
-    number: int
-    ref: str
-    kind: str
-    mark: Markup
-    when: str
-    summary: str
-    ways: list[str]
-    more_ways: list[str]
-    version: int
-    possible: str
-    """Why it is only possible; empty where it is certain."""
-    retracted: bool
-    bar: Markup
 
 
 class KeyDate(NamedTuple):
@@ -76,10 +54,11 @@ def tunnel_view(opened: OpenCase, put: Put) -> TunnelView:
     """Read a tunnel, and the sightings in it, and say what it says."""
     question, names = put.question, opened.names
     entries = [orjson.loads(entry.json()) for entry in tunnel(opened.reading.connection, question)]
-    spans = [_believed_since(entry) for entry in entries]
+    spans = [believed_since(entry) for entry in entries]
     figure = BeforeTheWall(spans, question.at)
+    scene = Scene(figure, question.asked, names)
     rows = [
-        _row(number, entry, span, _Scene(figure, question.asked, names))
+        tunnel_row(number, entry, span, scene)
         for number, (entry, span) in enumerate(zip(entries, spans, strict=True), 1)
     ]
     possible = sum(1 for row in rows if row.possible)
@@ -99,47 +78,6 @@ def tunnel_view(opened: OpenCase, put: Put) -> TunnelView:
         sum(1 for entry in entries if any(grant["evidence"] == LATER_ACCOUNT for grant in entry["how"])),
         _key_dates(entries, spans, question.at),
     )
-
-
-def _believed_since(entry: dict[str, Any]) -> Interval:
-    """Return since when the version shown was known: the span of the first grant of it."""
-    return next(span_in(grant) for grant in entry["how"] if grant["version"] == entry["version"])
-
-
-class _Scene(NamedTuple):
-    """What all rows of a tunnel share."""
-
-    figure: BeforeTheWall
-    asked: Asked
-    names: Names
-
-
-def _row(number: int, entry: dict[str, Any], span: Interval, scene: _Scene) -> Row:
-    asked = scene.asked
-    certain = entry["certainty"] == "certain"
-    when = worded(entry["occurred"]["text"])
-    told = iter(ways(entry, asked, scene.names))
-    return Row(
-        number,
-        entry["ref"],
-        KINDS[entry["kind"]],
-        mark(entry["kind"], own=asked is EVERYONE or entry["agency"] == asked.agency),
-        when[0].upper() + when[1:],
-        entry["data"]["summary"],
-        list(islice(told, _WAYS_SHOWN)),
-        list(told),
-        entry["version"],
-        "" if certain else _why_possible(span),
-        entry["retracted"],
-        scene.figure.bar(span, certain=certain),
-    )
-
-
-def _why_possible(span: Interval) -> str:
-    """Return why an entry is not certain. Since when it may have been known, `ways` has said."""
-    if span.latest == OPEN_END:
-        return "That it ever reached them is not certain."
-    return "No closer date is stated: they may have known it by this day, or not yet."
 
 
 def _heading(day: str, who: str, count: int, possible: int) -> str:

@@ -21,6 +21,9 @@ PATHS = [
     "/cases/hostile/children?knower=csc&as_of=2008-12-31",
     "/cases/hostile/believed?as_of=2008-12-31",
     "/who-knew/csc/told",
+    "/cases/hostile/decisions",
+    "/decision/csc/word",
+    "/decision/csc/markup",
 ]
 
 

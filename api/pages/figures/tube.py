@@ -41,10 +41,15 @@ def tube_svg(tube: Tube, scale: TimeScale) -> str:
     parts += [rect(0, top, day, _ROW, f'class="tube" fill="{DEEP}"') for top in dark]
     parts += [_name(row, tops[row.key], dark=row.key in tube.chosen) for row in tube.rows]
     found = by_row(tube.known, tube.rows)
+    inside: list[str] = []
     for row in tube.rows:
-        parts += _row(found[row.key], tops[row.key] + _ROW / 2, scale, tube.at, dark=row.key in tube.chosen)
+        items, y = found[row.key], tops[row.key] + _ROW / 2
+        within = [item for item in items if row.key in tube.chosen and item.since.latest <= tube.at]
+        parts += _row(items, items[len(within) :], y, scale)
+        inside += _dots(within, y, scale, "#fff", DEEP)
     parts += _came_in(tube, tops, scale)
     parts += _day(tube.day, day, foot, scale.plot.right)
+    parts += inside  # over the line of the day: what was learned that day is inside
     return picture(WIDTH, foot + _FOOT, tube.label, parts)
 
 
@@ -64,23 +69,25 @@ def _name(row: Row, top: float, *, dark: bool) -> str:
     return words(cut_to(row.name, NAMES - indent - 8, _NAME, bold=dark), indent, top + 11.5, _NAME, paint)
 
 
-def _row(items: Sequence[Known], y: float, scale: TimeScale, at: Instant, *, dark: bool) -> list[str]:
-    """Return a row's dots, solid for its own record and a ring for what it was told, on a line from the first on."""
+def _row(items: Sequence[Known], in_the_light: Sequence[Known], y: float, scale: TimeScale) -> list[str]:
+    """Return a row's line from the first of its items on, and those of them that no tube is about."""
     if not items:
         return []
-    within = [item for item in items if item.since.latest <= at]
-    parts = [line(scale.x(items[0].since.latest), y, scale.plot.right, y, f'stroke="{RULE}" stroke-width=".8"')]
+    start = scale.x(items[0].since.latest)
+    rule = line(start, y, scale.plot.right, y, f'stroke="{RULE}" stroke-width=".8"')
+    return [rule, *_dots(in_the_light, y, scale, SLATE, "#fff")]
+
+
+def _dots(items: Sequence[Known], y: float, scale: TimeScale, ink: str, paper: str) -> list[str]:
+    """Return dots, solid for a row's own record and a ring for what it was told."""
     solid, rings = "", ""
-    for item in within if dark else items:
+    for item in items:
         dot = _circle(scale.x(item.since.latest), y)
         solid, rings = (solid + dot, rings) if item.own else (solid, rings + dot)
-    ink = "#fff" if dark else SLATE
-    parts.append(f'<path d="{solid}" fill="{ink}"/>')
-    parts.append(f'<path d="{rings}" fill="{DEEP if dark else "#fff"}" stroke="{ink}" stroke-width="1.3"/>')
-    if dark:
-        later = "".join(_circle(scale.x(item.since.latest), y) for item in items if item.since.latest > at)
-        parts.append(f'<path d="{later}" fill="#fff" stroke="{SLATE}" stroke-width="1.3"/>')
-    return parts
+    return [
+        f'<path d="{solid}" fill="{ink}"/>',
+        f'<path d="{rings}" fill="{paper}" stroke="{ink}" stroke-width="1.3"/>',
+    ]
 
 
 def _circle(x: float, y: float) -> str:
