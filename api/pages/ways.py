@@ -34,5 +34,7 @@ def shows_entries(role: Role) -> bool:
 
 
 def home(role: Role) -> str:
-    """Return the address at which somebody begins: the cases or, of no use to whom is shown no entry, the ledger."""
-    return "/cases" if shows_entries(role) else "/ledger"
+    """Return where somebody begins: with the cases or, where they are shown no entry, with recording or the ledger."""
+    if shows_entries(role):
+        return "/cases"
+    return "/record" if reach_of(("GET", "/record"), role) else "/ledger"
