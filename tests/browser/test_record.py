@@ -168,6 +168,7 @@ def test_an_entry_is_corrected_passed_on_and_retracted(clinic: Desk) -> None:
     form = _gp(clinic)
     form.open("/entries/gp/visit-1")
     form.page.get_by_role("link", name="Correct it").click()
+    assert form.path() == "/entries/gp/visit-1/correct"
     assert form.page.input_value("#replacement-summary") == "What was seen that day"
     for box, text in (
         ("#reason", "Another room"), ("#summary", "The room is put right"), ("#source_of_information", "Diary"),
@@ -182,6 +183,7 @@ def test_an_entry_is_corrected_passed_on_and_retracted(clinic: Desk) -> None:
     assert "gp/visit-1, version 2" in form.text()
     form.page.get_by_role("link", name="See the entry").click()
     form.page.get_by_role("link", name="Tell another agency of it").click()
+    assert form.path() == "/entries/gp/visit-1/share"
     _type_date(form, "occurred", "1", "1", "2030")
     for box, text in (
         ("#medium", "Letter"), ("#summary", "Told"), ("#author-role", "GP"), ("#source_of_information", "Letter book"),

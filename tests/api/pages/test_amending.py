@@ -1,10 +1,15 @@
 """Correcting, retracting and passing on by hand; and what an importer fills in for others."""
 
+import re
+
 import pytest
 from little_case import correction, entry
 from recording import ANYTHING, OF_KIND, fill_in, held_by, recorded, send_on
 from serving import Api
 from visitors import signed_in
+
+from ledger.times import day_of, instant_of
+from ledger.times.wording import worded
 
 WHY = {"reason": "It was another day", "summary": "The day is put right", "source_of_information": "Diary"}
 
@@ -66,6 +71,53 @@ def test_another_agency_is_told_of_an_entry_in_the_version_that_the_teller_holds
         assert before_they_held_it.status_code == 422
         assert "By then you are not known to have held it" in before_they_held_it.text
     assert held_by(little, "school", "police/inc-1")["version"] == 1
+
+
+_ROW = re.compile(
+    r'<tr><th scope="row"><bdi>(.*?)</bdi></th><td><bdi>(.*?)</bdi></td><td>(.*?)</td><td>(.*?)</td></tr>'
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/cases/k/record/contact", {**ANYTHING, **OF_KIND["contact"]}),
+        ("/entries/police/inc-1/share", {**ANYTHING, "occurred__text": "2008-09", "medium": "Letter"}),
+        ("/entries/csc/dec-1/correct", {**WHY, "known_at__text": "../2009"}),
+        ("/entries/csc/dec-1/retract", {**WHY, "known_at__text": "2009/.."}),
+    ],
+)
+def test_what_the_preview_says_is_what_the_ledger_then_grants(little: Api, path: str, typed: dict[str, str]) -> None:
+    told = {
+        "author__unit": "Area team", "recipients__0__to__agency": "school", "recipients__0__received_at__text": "2009~",
+        "recipients__1__to__agency": "gp", "recipients__1__to__unit": "?", "recipients-count": "2",
+        "recipients__1__received_at__text": "2009-05-01/..",
+    }  # fmt: skip
+    with signed_in(little, "agency", purpose="", agency="csc") as client:
+        preview = fill_in(client, path, **typed, **told)
+        said = _ROW.findall(preview.text)
+        position = little.head() + 1
+        answer = send_on(client, preview, path, "record")
+    ref = answer.headers["location"].removeprefix("/receipts/")
+    of = {ref} if "/record/" in path else {"csc/dec-1"} if "csc/dec-1" in path else {ref, "police/inc-1"}
+    grants = [
+        {**grant, "entry": one}
+        for one in of
+        for grant in little.get(f"/v1/entries/{one}/who-knew").json()["grants"]
+        if grant["position"] == position
+    ]
+    assert len(said) == len(grants) == 3 * len(of)
+    names = {"csc/area-team": "CSC, area team", "school": "SCHOOL", "gp/?": "Someone in GP"}
+    expected = {(names[one["knower"]], _day(one["earliest"]), _day(one["latest"])) for one in grants}
+    open_ends = {"any time before": "…", "never for certain": "…"}
+    assert {(who, open_ends.get(since, since), open_ends.get(by, by)) for who, _, since, by in said} == expected
+    passed_on = {f"police/inc-1, version {one['version']}" for one in grants if one["entry"] == "police/inc-1"}
+    assert {what.partition(":")[0] for _, what, _, _ in said if what.startswith("police/inc-1")} == passed_on
+
+
+def _day(bound: str | None) -> str:
+    """Return a bound of a grant as the preview words it; what is open has its words by its side."""
+    return worded(day_of(instant_of(bound)).isoformat()) if bound else "…"
 
 
 @pytest.mark.parametrize("way", ["correct", "retract"])
