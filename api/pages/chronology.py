@@ -1,5 +1,6 @@
 """The chronology's page: what anyone recorded, oldest first, narrowed by filters that the address holds."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import Response
 
+from api.pages.accounts_view import accounts_of
 from api.pages.facts import Fact, facts_of, seen_in
 from api.pages.figures.marks import mark
 from api.pages.identity import identity
@@ -26,6 +28,7 @@ from ledger.times.wording import worded
 from ledger.vocabulary import ENTRY_KINDS, FACTORS
 from projections import chronology
 from projections.chronology import Filters
+from projections.entries import Relation, relations
 from projections.tunnel import HeldEntry
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -68,6 +71,7 @@ class Row(NamedTuple):
     seen: str
     source: str
     facts: list[Fact]
+    accounts: int
 
 
 class Tag(NamedTuple):
@@ -85,7 +89,8 @@ def chronology_page(visit: Visiting, case: CaseCode, narrowed: Annotated[Narrowe
         put = opened.ask(EVERYONE, Moments(recorded_as_of=narrowed.recorded_as_of or None))
         found = [] if errors else chronology.chronology(opened.reading.connection, put.question, filters)
         pages = _Pages(narrowed, len(found))
-        rows = [_row(entry, opened) for entry in found[pages.first : pages.last]]
+        said = relations(opened.reading.connection, case, put.question.moment)
+        rows = [_row(entry, opened, said) for entry in found[pages.first : pages.last]]
         bar = identity(opened)
         opened.reading.answers(put.question, put.as_of, len(rows))
     return page(
@@ -145,7 +150,7 @@ def _filters(narrowed: Narrowed) -> tuple[Filters, dict[str, str]]:
     ), errors  # fmt: skip
 
 
-def _row(held: HeldEntry, opened: OpenCase) -> Row:
+def _row(held: HeldEntry, opened: OpenCase, said: Sequence[Relation]) -> Row:
     entry = orjson.loads(held.json())
     data: dict[str, Any] = entry["data"]
     when = worded(entry["occurred"]["text"])
@@ -163,6 +168,7 @@ def _row(held: HeldEntry, opened: OpenCase) -> Row:
         seen_in(data),
         data["source_of_information"],
         facts_of(data, opened.names),
+        len(accounts_of(held.ref, said)),
     )
 
 

@@ -7,14 +7,17 @@ from fastapi import APIRouter
 from markupsafe import Markup, escape
 from starlette.responses import Response
 
+from api.pages.accounts_view import accounts_of
 from api.pages.compared import Told, compared
 from api.pages.differences import differences
 from api.pages.facts import facts_of, seen_in
 from api.pages.figures.marks import mark
 from api.pages.identity import identity
+from api.pages.proof import Sealing, sealing_of
 from api.pages.reading import OpenCase, case_of_entry, open_case
 from api.pages.routing import Page
 from api.pages.templates import page
+from api.pages.told import ToldRow, told_rows
 from api.pages.visits import Visiting
 from api.parameters import AgencyCode, EventId, RecordedQuery
 from api.permissions import Reach
@@ -25,6 +28,7 @@ from api.wording.names import KINDS
 from ledger.references import Knower
 from ledger.times.wording import dated_moment, worded
 from projections import entries, tunnel
+from projections.entries import relations
 from projections.question import Moment, Question
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -44,6 +48,7 @@ class Version(NamedTuple):
     seen: Markup
     source: Markup
     facts: list[Told]
+    sealing: Sealing | None = None
 
 
 class Related(NamedTuple):
@@ -54,7 +59,10 @@ class Related(NamedTuple):
 
 
 class EntryView(NamedTuple):
-    """What the page says of the entry. `ways` is how it became known to one agency, if that is who asks."""
+    """What the page says of the entry. `ways` is how it became known to one agency, if that is who asks.
+
+    `told` and `accounts`, how many there are of the same, are for reviewers alone.
+    """
 
     ref: str
     mark: Markup
@@ -64,6 +72,8 @@ class EntryView(NamedTuple):
     versions: list[Version] = []  # noqa: RUF012  # replaced, never changed
     related: list[Related] = []  # noqa: RUF012
     ways: list[str] = []  # noqa: RUF012
+    told: list[ToldRow] = []  # noqa: RUF012
+    accounts: int = 1
 
 
 @router.get("/entries/{agency}/{id}")  # noqa: FAST003  # EventId is its alias
@@ -92,10 +102,16 @@ def _whole(opened: OpenCase, ref: str, moment: Moment) -> EntryView:
     for kept in found.versions:
         heading = orjson.loads(f"{kept.heading}}}")
         made = _Made(kept.version, kept.event, dated_moment(kept.recorded_at), kept.position, kept.retracted)
-        versions.append(_version(made, kept.data, before, opened))
+        sealing = sealing_of(opened.reading.connection, kept.position)
+        versions.append(_version(made, kept.data, before, opened)._replace(sealing=sealing))
         before = kept.data
     related = [Related(item.entry, item.relation.replace("_", " ")) for item in found.related]
-    return _view(opened, heading, moment)._replace(versions=versions, related=related)
+    return _view(opened, heading, moment)._replace(
+        versions=versions,
+        related=related,
+        told=told_rows(opened, ref, moment),
+        accounts=len(accounts_of(ref, relations(opened.reading.connection, opened.case.code, moment))),
+    )
 
 
 def _held(opened: OpenCase, ref: str, moment: Moment) -> EntryView:

@@ -26,6 +26,7 @@ _FIELDS: Final = {
 }  # fmt: skip
 _SEEN: Final = {"yes": "seen", "no": "not seen"}
 _HOW_SEEN: Final = {"alone": "alone", "spoken to": "spoken_to", "bedroom seen": "bedroom_seen"}
+_DENIED: Final = {"alone": "not seen alone", "spoken to": "not spoken to", "bedroom seen": "bedroom not seen"}
 _DATES: Final = frozenset({"started", "completed", "written_at", "given_at"})
 
 
@@ -47,6 +48,7 @@ def _facts(data: dict[str, Any], names: Names) -> Iterator[Fact]:
     yield from _agreed(data, names)
     if data.get("factors"):
         yield Fact("Factors", ", ".join(data["factors"]))
+    yield from _observed(data)
     yield from _claimed(data)
     yield from _thoughts(data.get("knowledge", {}))
     secondary = data.get("source_type") == "secondary"
@@ -75,6 +77,18 @@ def _agreed(data: dict[str, Any], names: Names) -> Iterator[Fact]:
     for action in data.get("actions", ()):
         due = f", due {_date(action['due'])}" if "due" in action else ""
         yield Fact("Action", f"{action['action']} ({names.knower(Knower.parse(action['owner']))}{due})")
+
+
+def _observed(data: dict[str, Any]) -> Iterator[Fact]:
+    """What was noted of those who were looked for, in the words of the record, and what is said not to have been."""
+    for sighting in data.get("sightings", ()):
+        person = person_name(sighting["person"])
+        denied = [words for words, field in _HOW_SEEN.items() if sighting.get(field) == "no"]
+        if denied:
+            yield Fact("Not done", f"{person}: {', '.join(_DENIED[words] for words in denied)}")
+        for name, field in (("Observed", "observation"), ("Wishes and feelings", "wishes_and_feelings")):
+            if field in sighting:
+                yield Fact(name, f"{person}: {sighting[field]}")
 
 
 def _claimed(data: dict[str, Any]) -> Iterator[Fact]:

@@ -26,6 +26,7 @@ VIEWS: Final = (
     View("Decisions", "/cases/{case}/decisions"),
     View("Chronology", "/cases/{case}/chronology"),
     View("Record", "/cases/{case}/record"),
+    View("Evidence", "/cases/{case}/evidence"),
 )
 """The views in the order of the bar. One that has no page, or none for the visitor's role, is left out of it."""
 

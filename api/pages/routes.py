@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from api.pages import (
+    accounts,
     amend,
     assets,
     assignments,
@@ -16,10 +17,12 @@ from api.pages import (
     decision,
     decisions,
     entry,
+    evidence,
     help_pages,
     lanes,
     ledger,
     print_foot,
+    proof,
     purposes,
     reads,
     receipts,
@@ -53,6 +56,9 @@ PAGE_ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         decisions,
         decision,
         entry,
+        proof,
+        accounts,
+        evidence,
         record,
         amend,
         receipts,

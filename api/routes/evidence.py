@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from api.calls import PermittedPlain
+from api.calls import Call, PermittedPlain
 from api.documenting import raw_answers
 from api.parameters import CaseCode
 from api.questions import check_visible
@@ -33,6 +33,11 @@ def evidence(call: PermittedPlain, case: CaseCode) -> Response:
 
     Whoever holds it can read the case. It covers all that was recorded when the call came in.
     """
+    return bundle_of(call, case)
+
+
+def bundle_of(call: Call, case: str) -> Response:
+    """Return the bundle as a file, on record as the call's. Raises Problem: 404, 410."""
     sealed = _checkpoint(call.services)
     output = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115  # closed when it is sent; it has no name on disk
     try:

@@ -1,13 +1,16 @@
 """Entries and their versions and grants: the read models written with the event itself."""
 
 from projections.entries.make import SaidLine, grant_lines, said_line, version_line
-from projections.entries.read import EntryFile, entry_file, told_at, who_knew
+from projections.entries.read import EntryFile, EntryVersion, Relation, entry_file, relations, told_at, who_knew
 
 __all__ = [
     "EntryFile",
+    "EntryVersion",
+    "Relation",
     "SaidLine",
     "entry_file",
     "grant_lines",
+    "relations",
     "said_line",
     "told_at",
     "version_line",

@@ -14,6 +14,13 @@ FROM projections.entry_versions v
 WHERE v.case_code = %(case)s AND v.position <= %(position)s AND v.guarded LIKE %(mention)s
 ORDER BY v.ref, v.version DESC;
 
+-- name: relations
+-- What the newest version of each entry of a case says of others.
+SELECT ref, guarded FROM (
+    SELECT DISTINCT ON (v.ref) v.ref, v.guarded FROM projections.entry_versions v
+    WHERE v.case_code = %(case)s AND v.position <= %(position)s ORDER BY v.ref, v.version DESC) newest
+WHERE guarded LIKE '%%"relates"%%' ORDER BY ref;
+
 -- name: who_knew
 -- Every grant of an entry recorded by a position, in the order of how.
 SELECT g.how, g.position FROM projections.grants g

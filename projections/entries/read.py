@@ -32,6 +32,14 @@ class RelatedEntry(NamedTuple):
     relation: str
 
 
+class Relation(NamedTuple):
+    """What an entry says of another."""
+
+    entry: str
+    relation: str
+    other: str
+
+
 class EntryFile(NamedTuple):
     """An entry with every version of it recorded by a moment, oldest first, and what relates to it."""
 
@@ -55,6 +63,16 @@ def entry_file(connection: Rows, ref: str, moment: Moment) -> EntryFile | None:
         for _, _, _, _, number, at, recorded, retracted, heading, content, guarded, event in rows
     ]
     return EntryFile(case, ref, agency, position, versions, _related(connection, case, ref, moment))
+
+
+def relations(connection: Rows, case: str, moment: Moment) -> list[Relation]:
+    """What the entries of a case say of each other, each by its newest version recorded by a moment."""
+    asked = {"case": case, "position": moment.position}
+    return [
+        Relation(ref, item["relation"], item["entry"])
+        for ref, guarded in connection.execute(_SQL["relations"], asked).fetchall()
+        for item in orjson.loads(guarded).get("relates", ())
+    ]
 
 
 def who_knew(connection: Rows, ref: str, moment: Moment) -> list[str]:

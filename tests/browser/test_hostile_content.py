@@ -24,6 +24,18 @@ PATHS = [
     "/cases/hostile/decisions",
     "/decision/csc/word",
     "/decision/csc/markup",
+    "/entries/csc/told",
+    "/entries/csc/told/accounts",
+    "/cases/hostile/evidence",
+    "/ledger",
+]
+
+AUDITED = [
+    "/ledger?kept=%3Cscript%3Ealert(1)%3C/script%3E",
+    "/ledger/reads",
+    "/ledger/reads?purpose=%3Cb%3E&subject=reader&role=reviewer",
+    "/ledger/assignments",
+    "/who-knew/csc/told",
 ]
 
 
@@ -40,6 +52,28 @@ def test_it_shows_as_text_and_breaks_no_layout(hostile: Desk, width: int) -> Non
         assert reader.page.evaluate("window.hit") is None, path
         assert reader.page.locator("main script, main img, main b").count() == 0, path
         reader.check_whole()
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_what_readers_say_of_themselves_shows_as_text_to_auditors(hostile: Desk, width: int) -> None:
+    reader = hostile.signed_in(cases=["hostile"], purpose=None, subject=f"<b>{'w' * 120}")
+    reader.open("/cases/hostile/purpose")
+    reader.page.fill("#purpose", f"<b>look</b> & see {'w' * 180}")
+    reader.page.get_by_role("button", name="Continue").click()
+    reader.open("/entries/csc/told")
+    auditor = hostile.signed_in("auditor", width=width, purpose=None)
+    for asking in ("/ledger/purpose", "/cases/hostile/purpose"):
+        auditor.open(asking)
+        auditor.page.fill("#purpose", "<script>window.hit = 1</script>")
+        auditor.page.get_by_role("button", name="Continue").click()
+    for path in AUDITED:
+        assert auditor.open(path) in (200, 422), path
+        auditor.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert auditor.page.evaluate("window.hit") is None, path
+        assert auditor.page.locator("main script, main img, main b").count() == 0, path
+        auditor.check_whole()
+    auditor.open("/ledger/reads?view=entry")
+    assert "<b>look</b> & see" in auditor.text()
 
 
 def test_all_of_it_is_there_to_be_read(hostile: Desk) -> None:

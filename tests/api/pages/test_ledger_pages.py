@@ -34,7 +34,7 @@ def rows(looked_at: httpx.Response) -> list[str]:
         ("agency", "/cases", ["/cases", "/record", "/ledger"]),
         ("auditor", "/ledger", ["/cases", "/ledger", "/ledger/reads", "/ledger/assignments"]),
         ("admin", "/ledger", ["/cases", "/ledger", "/ledger/assignments"]),
-        ("importer", "/ledger", ["/record", "/ledger"]),
+        ("importer", "/record", ["/record", "/ledger"]),
     ],
 )
 def test_each_role_begins_where_it_has_something_to_do_and_is_shown_no_way_that_is_closed(
@@ -47,7 +47,7 @@ def test_each_role_begins_where_it_has_something_to_do_and_is_shown_no_way_that_
         assert client.get(sessions.link(token)).headers["location"] == begins
         found = NAV.search(client.get(begins).text)
         assert found is not None
-        assert re.findall(r'href="([^"]+)"', found[0]) == ways
+        assert [way for way in re.findall(r'href="([^"]+)"', found[0]) if way != "/help"] == ways
         assert all(client.get(way).status_code in (200, 303) for way in ways)
 
 
