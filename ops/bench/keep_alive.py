@@ -1,6 +1,7 @@
 """An HTTP client that costs next to nothing: one connection kept open, requests written out beforehand."""
 
 import socket
+import time
 from collections.abc import Sequence
 from typing import Final, Self
 
@@ -34,7 +35,20 @@ class KeepAlive:
     def ask(self, request: bytes) -> bytes:
         """Send a request; return the body of its answer. Raises RuntimeError unless it is 200 or 201."""
         self._socket.sendall(request)
-        head, _, body = self._received().partition(b"\r\n\r\n")
+        return self._rest(self._received())
+
+    def first_byte(self, request: bytes) -> float:
+        """Send a request; return after how many seconds its answer began. Raises as `ask` does."""
+        started = time.perf_counter()
+        self._socket.sendall(request)
+        received = self._received()
+        taken = time.perf_counter() - started
+        self._rest(received)
+        return taken
+
+    def _rest(self, received: bytes) -> bytes:
+        """The body of an answer that has begun to come in."""
+        head, _, body = received.partition(b"\r\n\r\n")
         if head[_STATUS] not in _SUCCESS:
             raise RuntimeError(f"the API answered {head[_STATUS].decode()}: {body.decode()[:300]}")
         begin = head.index(_LENGTH) + len(_LENGTH)
@@ -89,6 +103,11 @@ def post(token: str, events: Sequence[Event]) -> bytes:
 def get(token: str, path: str) -> bytes:
     """The request that asks for this."""
     return _request("GET", path, token, "x-purpose: benchmark\r\n")
+
+
+def look(cookie: str, path: str) -> bytes:
+    """The request of a browser in whose session the purpose was stated."""
+    return f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncookie: {cookie}\r\n\r\n".encode()
 
 
 def _request(method: str, path: str, token: str, headers: str) -> bytes:

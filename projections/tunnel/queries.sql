@@ -39,7 +39,7 @@ WHERE v.case_code = %(case)s AND v.position <= %(position)s AND (
 SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.agency, v.author_unit,
        v.heading, v.content, v.guarded, v.whole_from
 FROM projections.entry_versions v
-WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s) AND v.position <= %(position)s;
+WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;
 
 -- name: begun_bounds
 -- When each version of each entry that a knower ever came to hold may first have been known, and certainly was.

@@ -74,7 +74,9 @@ def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
 
 
 def _shown(connection: Rows, question: Question, holdings: dict[int, _Held]) -> list[HeldEntry]:
-    asked = {"case": question.case, "entries": list(holdings), "position": question.moment.position}
+    # As the array's text: written so, hundreds of numbers are sent in a tenth of the time.
+    entries = f"{{{','.join(map(str, holdings))}}}"
+    asked = {"case": question.case, "entries": entries, "position": question.moment.position}
     versions = comparing(connection).execute(_SQL["versions"], asked, prepare=True).fetchall()
     shown_versions = [row for row in versions if row[3] == holdings[row[2]].version]
     shown_versions.sort()
