@@ -14,6 +14,7 @@ from ops.bench.ground import Ground, temporary_ground
 from ops.bench.growth import measure as growth
 from ops.bench.http import measure as http
 from ops.bench.measuring import Figure
+from ops.bench.pages import measure as pages
 from ops.bench.rebuilding import measure as rebuilding
 from ops.bench.repeatability import measure as repeatability
 from ops.bench.replay import measure as replay
@@ -27,6 +28,7 @@ MEASUREMENTS: Final[dict[str, Measurement]] = {
     "append": append,
     "http": http,
     "tunnel": tunnels,
+    "pages": pages,
     "growth": growth,
     "replay": replay,
     "rebuild": rebuilding,

@@ -1,0 +1,85 @@
+"""The pages of a case, against the JSON views that they show."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final, NamedTuple
+
+from api.pages.sessions import Sessions
+from api.settings import sessions_beside
+from ops.bench.bulk import CASE
+from ops.bench.ground import Ground
+from ops.bench.keep_alive import KeepAlive, get, look
+from ops.bench.measuring import Figure, Pair, seconds, times, turn_about
+from ops.bench.scale import Scale
+from ops.bench.serving import served
+from ops.bench.synthetic import DAYS, FIRST_DAY
+from ops.home import Home
+
+_PAGE_AT_MOST: Final = 5.0
+_FIRST_BYTE_AT_MOST: Final = 2 * _PAGE_AT_MOST
+_CROWDED: Final = 2
+"""How many times as many entries the case has whose lanes' first byte is waited for."""
+_TIMES_A_ROUND: Final = 4
+_END: Final = FIRST_DAY.replace(year=FIRST_DAY.year + DAYS // 365).isoformat()
+_ASKED: Final = f"?knower=police&as_of={_END}"
+
+
+class _Compared(NamedTuple):
+    """A page of a case, and the view that it is of: each as an address that goes on from the case's."""
+
+    name: str
+    page: str
+    view: str
+
+
+_LANES: Final = _Compared("lanes", "/lanes", "/chronology")
+_PAGES: Final = (
+    _Compared("tunnel", f"/tunnel{_ASKED}", f"/tunnel{_ASKED}"),
+    _Compared("step out", f"/step-out{_ASKED}", f"/hindsight{_ASKED}"),
+    _Compared("children", f"/children{_ASKED}", f"/sightings{_ASKED}"),
+    _Compared("what was believed", f"/believed{_ASKED}", f"/claims{_ASKED}"),
+    _Compared("chronology", "/chronology", "/chronology"),
+    _LANES,
+)
+
+
+def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
+    """Each page, then the first byte of the lanes of a crowded case: both beside views of the one case."""
+    ledger, crowded = (ground.ledger(scale.ledger, scale.entries * times_as_many) for times_as_many in (1, _CROWDED))
+    with (
+        served(ledger, ground.home) as address, KeepAlive(address) as reader,
+        served(crowded, ground.home) as busier, KeepAlive(busier) as reader_of_crowded,
+    ):  # fmt: skip
+        cookie = _signed_in(ground, address.reviewer)
+
+        def viewed(compared: _Compared) -> float:
+            return seconds(partial(reader.ask, get(address.reviewer, f"/v1/cases/{CASE}{compared.view}")))
+
+        for compared in _PAGES:
+            ask = partial(reader.ask, _request(cookie, compared))
+            pairs = _turns(partial(seconds, ask), partial(viewed, compared), scale.rounds)
+            yield times(
+                f"page of a case of {scale.entries:,}: {compared.name}", pairs, "its view", at_most=_PAGE_AT_MOST
+            )
+        first_byte = partial(reader_of_crowded.first_byte, _request(cookie, _LANES))
+        pairs = _turns(first_byte, partial(viewed, _LANES), scale.rounds)
+        what = f"first byte of the lanes of {scale.entries * _CROWDED:,} entries"
+        yield times(what, pairs, f"the view of {scale.entries:,}", at_most=_FIRST_BYTE_AT_MOST)
+
+
+def _turns(ours: Callable[[], float], baseline: Callable[[], float], rounds: int) -> list[Pair]:
+    """Measure both a few times a round, turn about, once both have been warmed up."""
+    turn_about(ours, baseline, 1)
+    return turn_about(ours, baseline, rounds * _TIMES_A_ROUND)
+
+
+def _signed_in(ground: Ground, token: str) -> str:
+    """The cookie of a session in which the case's purpose was stated."""
+    sessions = Sessions(sessions_beside(Home(ground.home).keys))
+    session = sessions.begin(token)
+    sessions.state_purpose(session, CASE, "benchmark")
+    return f"ledger-session={session.secret}"
+
+
+def _request(cookie: str, compared: _Compared) -> bytes:
+    return look(cookie, f"/cases/{CASE}{compared.page}")
