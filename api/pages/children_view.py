@@ -1,6 +1,6 @@
 """What the children's page says: each child's sightings, and the days unseen, as one knower could have known them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
@@ -20,7 +20,7 @@ from ledger.times.wording import dated_moment, worded
 from projections.behind import wait_until
 from projections.question import Question
 from projections.sightings import sightings
-from projections.tunnel import tunnel
+from projections.tunnel import HeldEntry, tunnel
 
 _UNSEEN: Final = Tally(None, None, 0, 0)
 _ADULT_YEARS: Final = 18
@@ -98,11 +98,12 @@ def children_view(opened: OpenCase, put: Put, *, others: bool) -> ChildrenView:
     question, connection, names = put.question, opened.reading.connection, opened.names
     wait_until(connection, question.moment.position)
     tallies = {person.person: person.by_anyone for person in sightings(connection, question)}
-    own = [lane_entry(held) for held in tunnel(connection, question) if held.certain and not held.retracted]
+    known = [held for held in tunnel(connection, question) if held.certain and not held.retracted]
+    own = _that_tell(known)
     everything = Question(question.case, EVERYONE, OPEN_END, question.moment)
-    rest = [lane_entry(held) for held in tunnel(connection, everything)] if others else []
-    known = {entry.ref for entry in own}
-    rest = [entry for entry in rest if entry.ref not in known and not entry.held.retracted]
+    refs = {held.ref for held in known}
+    theirs = tunnel(connection, everything) if others else []
+    rest = _that_tell(held for held in theirs if held.ref not in refs and not held.retracted)
     found = {child.ref: list(_of(child.ref, own, rest, question.at)) for child in children(opened.people)}
     who = names.in_text(question.asked)
     day = dated_moment(question.at).removeprefix("on ")
@@ -120,6 +121,11 @@ def children_view(opened: OpenCase, put: Put, *, others: bool) -> ChildrenView:
         [ChildSightings(ref, person_name(ref), _sightings(found[ref], names)) for ref in found],
         question.moment.position,
     )
+
+
+def _that_tell(entries: Iterable[HeldEntry]) -> list[LaneEntry]:
+    """Return those that tell of a sighting, or claim anything: the others are not worth reading."""
+    return [lane_entry(held) for held in entries if '"sightings":' in held.data or '"claims":' in held.data]
 
 
 def _of(ref: str, own: Sequence[LaneEntry], rest: Sequence[LaneEntry], at: Instant) -> Iterator[_Seen]:

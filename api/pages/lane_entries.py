@@ -1,6 +1,6 @@
 """From the entries of a case to what the lanes show: who came to know each, since when, told by whom."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -119,32 +119,46 @@ def called(agencies: Iterable[AgencyRow], knowers: Iterable[Knower], names: Name
     return said | {str(knower): names.knower(knower) for knower in knowers}
 
 
-def known_by(
-    entries: Sequence[LaneEntry], rows: Iterable[Row], asked: LanesAsked, said: Mapping[str, str]
-) -> list[Known]:
-    """Return what each row knew: each entry once, by the grant that first made it certain.
+class Reached(NamedTuple):
+    """An entry in a row that came to know it: `own` by its own record, or told by another."""
 
-    `said` is what knowers are called. Where there are too many marks for names in the picture, nobody reads them.
-    """
+    entry: LaneEntry
+    row: str
+    own: bool
+    since: Interval
+
+
+def reached(entries: Iterable[LaneEntry], rows: Iterable[Row]) -> Iterator[Reached]:
+    """Yield the rows that each entry reached: each row once, by the grant that first made it certain."""
     shown = {row.key for row in rows}
-    base = asked.query(entry="")
-    is_named = len(entries) <= ENTRIES_IN_VIEW_MAX
-    found = []
     for entry in entries:
-        if asked.kind and entry.kind != asked.kind:
-            continue
-        name = entry.name if is_named else ""
-        href = f"?{base}{'&' if base else ''}entry={entry.ref}#{row_id(entry.ref)}"
         told: set[str] = set()
         for grant in entry.how:
             row = row_of(grant["knower"], shown)
             if row and row not in told:
                 told.add(row)
                 own = grant["via"] == "author" and row.partition("/")[0] == entry.agency
-                since = since_of(grant)
-                label = _label(entry, row, since, said, own=own)
-                found.append(Known(entry.ref, entry.kind, row, own, since, entry.occurred, name, label, href))
-    return found
+                yield Reached(entry, row, own, since_of(grant))
+
+
+def known_by(
+    entries: Sequence[LaneEntry], rows: Iterable[Row], asked: LanesAsked, said: Mapping[str, str]
+) -> list[Known]:
+    """Return what each row knew, with the words and the address of each mark.
+
+    `said` is what knowers are called. Where there are too many marks for names in the picture, nobody reads them.
+    """
+    base = asked.query(entry="")
+    opening = f"?{base}{'&' if base else ''}entry="
+    chosen = [entry for entry in entries if not asked.kind or entry.kind == asked.kind]
+    names = {entry.ref: entry.name for entry in chosen} if len(entries) <= ENTRIES_IN_VIEW_MAX else {}
+    return [
+        Known(
+            entry.ref, entry.kind, row, own, since, entry.occurred, names.get(entry.ref, ""),
+            _label(entry, row, since, said, own=own), f"{opening}{entry.ref}#{row_id(entry.ref)}",
+        )
+        for entry, row, own, since in reached(chosen, rows)
+    ]  # fmt: skip
 
 
 def row_id(ref: str) -> str:

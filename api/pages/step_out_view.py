@@ -12,7 +12,7 @@ from api.pages.figures.lanes import PLOT
 from api.pages.figures.scale import whole_case
 from api.pages.figures.status import WORDS, status_icon
 from api.pages.figures.tube import Tube, share_bar, tube_svg
-from api.pages.lane_entries import LaneEntry, called, known_by, lane_entry, rows_of
+from api.pages.lane_entries import LaneEntry, lane_entry, reached, rows_of
 from api.pages.lanes_asked import LanesAsked
 from api.pages.reading import OpenCase
 from api.pages.step_out_rows import Against, OutGroup, groups_of, set_against
@@ -89,7 +89,10 @@ def _figure(opened: OpenCase, question: Question, entries: list[LaneEntry], foun
     asked = LanesAsked(unfold=whom.agency if whom.agency and whom.unit else "")
     knowers = registers.knowers(opened.reading.connection, opened.case.code, question.moment.position)
     rows = rows_of(opened.agencies, knowers, asked, opened.names)
-    known = known_by(entries, rows, asked, called(opened.agencies, knowers, opened.names))
+    known = [  # the picture is looked at as a whole: no mark of it has words or an address
+        Known(entry.ref, entry.kind, row, own, since, entry.occurred, "", "", "")
+        for entry, row, own, since in reached(entries, rows)
+    ]
     chosen = {row.key for row in rows if whom.covers(Knower.parse(row.key))}
     scale = whole_case([item.since.latest for item in known if item.own], PLOT, fold=True)
     day = dated_moment(question.at).removeprefix("on ")

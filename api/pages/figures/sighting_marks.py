@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from api.pages.figures.markup import BAND, INK, QUIET, link, px, words
+from api.pages.figures.room import Room, Spot
 from api.pages.figures.scale import TimeScale
 from api.pages.figures.text_width import cut_to, text_width
 from ledger.times import Interval
@@ -51,38 +52,25 @@ def sighting_icon(how: str, *, told: bool = True) -> str:
     )
 
 
-class _Spot(NamedTuple):
-    """What a mark or a name covers, from left to right in one of the rows."""
-
-    left: float
-    right: float
-    row: float
-
-    @property
-    def middle(self) -> float:
-        """Its middle, from the left."""
-        return (self.left + self.right) / 2
-
-
 def sighting_marks(sighted: Sequence[Sighted], top: float, scale: TimeScale) -> list[str]:
     """Return the marks of one strip: first those that the knower knew, so that their names find room."""
     shown = [one for one in sighted if scale.shows(one.occurred.earliest, one.occurred.latest)]
     ordered = sorted(shown, key=lambda one: (not one.told, one.occurred))
-    taken: list[_Spot] = []
+    room, spots = Room(), []
     for one in ordered:
         x = scale.x(min(one.occurred.latest, scale.end - 1))
-        row = next((row for row in _ROWS if not _covered(x - _SIZE, x + _SIZE, row, taken)), _FIRST)
-        taken.append(_Spot(x - _SIZE, x + _SIZE, row))
-    spots = list(taken)
+        choices = [Spot(x - _SIZE, x + _SIZE, row) for row in _ROWS]
+        spots.append(next(filter(room.is_free, choices), choices[0]))
+        room.take(spots[-1])
     parts = [_trail(one, spot, top, scale) for one, spot in zip(ordered, spots, strict=True)]
     for one, spot in zip(ordered, spots, strict=True):
         drawn = f'<g transform="translate({px(spot.middle)} {px(top + spot.row)})">{_shape(one.how, told=one.told)}</g>'
         parts.append(link(one.href, one.label, drawn))
-        parts += _named(one, spot, top, taken, scale)
+        parts += _named(one, spot, top, room, scale)
     return parts
 
 
-def _trail(one: Sighted, spot: _Spot, top: float, scale: TimeScale) -> str:
+def _trail(one: Sighted, spot: Spot, top: float, scale: TimeScale) -> str:
     """Return the dotted line back to the earliest day on which the sighting may have been."""
     start, y = scale.x(one.occurred.earliest), top + spot.row
     if spot.left - start <= _TRAIL_MIN:
@@ -91,7 +79,7 @@ def _trail(one: Sighted, spot: _Spot, top: float, scale: TimeScale) -> str:
     return f'<path d="{drawn}" stroke="{QUIET}" stroke-dasharray="1.5 2.5" fill="none"/>'
 
 
-def _named(one: Sighted, spot: _Spot, top: float, taken: list[_Spot], scale: TimeScale) -> list[str]:
+def _named(one: Sighted, spot: Spot, top: float, room: Room, scale: TimeScale) -> list[str]:
     """Return the name beside or above its mark, in the first place that covers nothing; in none it has none."""
     said = cut_to(one.by, _NAME_MAX, _NAME, bold=one.told)
     width = text_width(said, _NAME, bold=one.told)
@@ -104,15 +92,11 @@ def _named(one: Sighted, spot: _Spot, top: float, taken: list[_Spot], scale: Tim
     )
     for left, row in choices:
         fits = left >= scale.plot.left and left + width <= scale.plot.right - 4 and _TOP < row < ROWS_HEIGHT
-        if fits and not _covered(left - 2, left + width + 2, row, taken):
-            taken.append(_Spot(left, left + width, row))
+        if fits and room.is_free(Spot(left - 2, left + width + 2, row)):
+            room.take(Spot(left, left + width, row))
             paint = 'font-weight="bold"' if one.told else f'fill="{QUIET}"'
             return [words(said, left, top + row + 4, _NAME, f'{paint} {_HALO} aria-hidden="true"')]
     return []
-
-
-def _covered(left: float, right: float, row: float, taken: Sequence[_Spot]) -> bool:
-    return any(row == at and left < end and right > start for start, end, at in taken)
 
 
 def _shape(how: str, *, told: bool) -> str:

@@ -1,6 +1,6 @@
 """One agency's tunnel among all lanes: a dark tube that ends at the day, and what came in from the others."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from api.pages.figures.arrows import Telling
@@ -80,18 +80,20 @@ def _row(items: Sequence[Known], in_the_light: Sequence[Known], y: float, scale:
 
 def _dots(items: Sequence[Known], y: float, scale: TimeScale, ink: str, paper: str) -> list[str]:
     """Return dots, solid for a row's own record and a ring for what it was told."""
-    solid, rings = "", ""
-    for item in items:
-        dot = _circle(scale.x(item.since.latest), y)
-        solid, rings = (solid + dot, rings) if item.own else (solid, rings + dot)
+    solid = _circles((item for item in items if item.own), y, scale)
+    rings = _circles((item for item in items if not item.own), y, scale)
     return [
         f'<path d="{solid}" fill="{ink}"/>',
         f'<path d="{rings}" fill="{paper}" stroke="{ink}" stroke-width="1.3"/>',
     ]
 
 
-def _circle(x: float, y: float) -> str:
-    return f"M{px(x - _DOT)} {px(y)}a{_DOT} {_DOT} 0 1 1 {2 * _DOT} 0a{_DOT} {_DOT} 0 1 1 -{2 * _DOT} 0Z"
+def _circles(items: Iterable[Known], y: float, scale: TimeScale) -> str:
+    """Return dots where items stand; those that stand at the same pixel are one."""
+    drawn = f" {px(y)}a{_DOT} {_DOT} 0 1 1 {2 * _DOT} 0a{_DOT} {_DOT} 0 1 1 -{2 * _DOT} 0Z"
+    return "".join(
+        f"M{left}{drawn}" for left in dict.fromkeys(round(scale.x(item.since.latest) - _DOT) for item in items)
+    )
 
 
 def _came_in(tube: Tube, tops: dict[str, float], scale: TimeScale) -> list[str]:
