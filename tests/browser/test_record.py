@@ -128,7 +128,7 @@ def test_other_kinds_are_recorded_without_script(clinic: Desk, kind: str, own: d
     _press(form, "Add another recipient")
     assert form.page.input_value("#recipients-0-received_at-month") == "July"
     _press(form, "Preview who will know what")
-    assert "CSC will know it from 14 July 2008." in form.text()
+    assert "CSC will know this from 14 July 2008." in form.text()
     _press(form, "Record this")
     assert "Recorded at position" in form.text()
     assert f"Without script: {kind}" in _statement(form)

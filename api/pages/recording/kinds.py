@@ -127,7 +127,8 @@ def sections_of_share(*, by_another: bool = False) -> tuple[Section, ...]:
     _, known, happened, who, source, people, *others = rest
     told_to = next(part for part in others if part.title == _TOLD)
     return (
-        shared, told_to, TELLING, known, happened._replace(title="How, and what was said"), who, source, people,
+        shared, told_to, TELLING, known._replace(title="When your agency knew of it", folded=True),
+        happened._replace(title="How, and what was said"), who, source, people,
         *(part for part in others if part is not told_to),
     )  # fmt: skip
 

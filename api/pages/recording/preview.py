@@ -44,6 +44,8 @@ class Preview(NamedTuple):
     thoughts_of: str
     left: list[str]
     """Whom the agency itself told of an entry that this changes, and what they will hold then."""
+    worked_out_from: str
+    """Whose knowledge it was worked out from."""
 
 
 def preview(draft: Draft, scene: Scene, event: Mapping[str, Any]) -> Preview:
@@ -63,6 +65,7 @@ def preview(draft: Draft, scene: Scene, event: Mapping[str, Any]) -> Preview:
         knows,
         scene.names.agency(made.entry.agency) if "knowledge" in said else "",
         list(_left(made, scene)) if draft.changes else [],
+        scene.names.in_text(Knower(made.entry.agency)),
     )
 
 
@@ -78,7 +81,7 @@ def _entry_facts(data: Mapping[str, Any], names: Names) -> Iterator[Fact]:
 def _change_facts(data: Mapping[str, Any], names: Names) -> Iterator[Fact]:
     yield Fact("Why", data["reason"])
     yield Fact("In a sentence", data["summary"])
-    yield Fact("Known to you", worded(data["known_at"]) if "known_at" in data else _AT_ONCE)
+    yield Fact("Known to you", worded(data["known_at"]) if "known_at" in data else f"from {_AT_ONCE}")
     yield Fact("Author", _author(data))
     yield Fact("Source", data["source_of_information"])
     for recipient in data.get("recipients", ()):
@@ -109,12 +112,12 @@ def _sentence(row: Knows) -> str:
     who = f"{row.in_text[0].upper()}{row.in_text[1:]}"
     possibly, certainly = row.possibly, row.certainly
     if certainly == _bound(OPEN_END):
-        return f"{who} may know it, if at all, from {possibly}: that they ever do is not certain."
+        return f"{who} may know this, if at all, from {possibly}: that they ever do is not certain."
     if possibly == certainly:
-        return f"{who} will know it from {certainly}."
+        return f"{who} will know this from {certainly}."
     if possibly == _bound(OPEN_START):
-        return f"{who} will certainly know it from {certainly}, and may have known it at any time before."
-    return f"{who} may know it from {possibly}, and will certainly know it from {certainly}."
+        return f"{who} will certainly know this from {certainly}, and may have known it at any time before."
+    return f"{who} may know this from {possibly}, and will certainly know it from {certainly}."
 
 
 def _what(grant: Grant, made: Consequence, scene: Scene) -> str:

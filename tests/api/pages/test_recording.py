@@ -126,10 +126,10 @@ def test_the_preview_says_who_will_know_what_since_when(standing: Api) -> None:
             "knowledge__believed": "That all was well"}  # fmt: skip
     with signed_in(standing, "agency", purpose="", agency="gp") as client:
         text = " ".join(fill_in(client, CONTACT, **VISIT, **told).text.split())
-    assert "GP will know it from 10 July 2008." in text
-    assert "CSC may know it from 1 September 2009, and will certainly know it from 30 September 2009." in text
+    assert "GP will know this from 10 July 2008." in text
+    assert "CSC may know this from 1 September 2009, and will certainly know it from 30 September 2009." in text
     assert "gp/visit-1, version 1: Contact, 10 July 2008" in text
-    assert "Nobody else will know it" in text
+    assert "No other agency will know this" in text
     assert "What you thought then is shown to <bdi>GP</bdi> alone" in text
 
 
