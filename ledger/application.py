@@ -133,6 +133,8 @@ class Ledger(Application[UUID]):
             stored.state, case=stored.case, ref=stored.ref, topic=stored.topic, position=stored.position
         )
         posted = orjson.loads(plain)
+        if receipt.entry is None:  # a registration: it has made no entry
+            return None
         return Kept(receipt, stored.case or "", stored.topic, digest(stored.topic, stored.case, posted["data"]).hex())
 
     def _made_ready(self, posts: Sequence[Post], poster: Poster) -> tuple[list[str], list[dict[str, Any]], list[bytes]]:

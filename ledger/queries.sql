@@ -25,10 +25,11 @@ ORDER BY originator_version DESC LIMIT %(limit)s;
 
 -- name: receipt_of
 -- What an agency recorded under an id, by anyone or by one poster: the version that it made, and as it is stored.
+-- Of an erased case no version is left.
 SELECT v.ref, v.version, s.originator_id, s.originator_version, s.topic, s.state, s.notification_id,
        (extract(epoch FROM s.recorded_at) * 1000000)::bigint, s.case_code, s.agency || '/' || s.event_id
 FROM ledger.stored_events s
-JOIN projections.entry_versions v ON v.case_code = s.case_code AND v.position = s.notification_id
+LEFT JOIN projections.entry_versions v ON v.case_code = s.case_code AND v.position = s.notification_id
 WHERE s.agency = %(agency)s AND s.event_id = %(id)s
   AND (%(posted_by)s::text IS NULL OR s.posted_by = %(posted_by)s);
 

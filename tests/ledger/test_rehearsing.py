@@ -61,6 +61,7 @@ def test_a_receipt_is_had_again_by_whose_it_is(ledger: Ledger) -> None:
     assert kept.digest == digest(event["type"], event["subject"], event["data"]).hex()
     assert ledger.receipt_of("police", "a", Poster("agency", "gp-system", "gp")) is None
     assert ledger.receipt_of("police", "none", POLICE) is None
+    assert ledger.receipt_of("partnership", "c-k", IMPORTER) is None  # a registration
 
 
 def test_who_posts_for_several_has_the_receipts_of_what_they_posted_themselves(ledger: Ledger) -> None:

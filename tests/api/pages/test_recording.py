@@ -1,6 +1,7 @@
 """Recording by hand: every kind, by the way that systems post by, refused as they are, and once."""
 
 import pytest
+from erased_cases import approved, proposed
 from little_case import entry
 from recording import ANYTHING, OF_KIND, boxes, fill_in, held_by, recorded, send_on
 from serving import Api
@@ -188,3 +189,18 @@ def test_a_receipt_is_for_whose_it_is(little: Api) -> None:
         assert other.get("/receipts/gp/own").text == other.get("/receipts/gp/none").text
     with signed_in(little, "importer", purpose="") as importer:
         assert importer.get("/receipts/gp/own").status_code == 404
+
+
+def test_an_erased_case_takes_nothing_more_and_its_receipts_say_so(little: Api) -> None:
+    assert little.post(entry("gp/own"), "agency", agency="gp").status_code == 201
+    with signed_in(little, "agency", purpose="", agency="gp") as client:
+        preview = fill_in(client, CONTACT, **VISIT)
+        assert little.post([proposed()], "admin", subject="first-person").status_code == 201
+        assert little.post([approved()], "admin", subject="second-person").status_code == 201
+        for answer in (
+            send_on(client, preview, CONTACT, "record"),
+            client.get(CONTACT),
+            client.get("/receipts/gp/own"),
+        ):
+            assert answer.status_code == 410
+            assert "This case was erased" in answer.text
