@@ -28,8 +28,9 @@ class ReadRow(NamedTuple):
     whom: str
     day: str
     purpose: str
-    items: int
+    shown: str
     sealed: str
+    place: int | None
     position: int
     request: str
     token: str
@@ -84,12 +85,20 @@ def _row(read: Read, sealed: SealedRead | None, names: Names) -> ReadRow:
         _whom(read.knower, names),
         _day(read.as_of),
         read.purpose or "",
-        read.entries,
-        f"place {sealed.place:,}, {_moment(sealed.at)}" if sealed else "",
+        _shown(read),
+        _moment(sealed.at) if sealed else "",
+        sealed.place if sealed else None,
         read.position,
         read.request,
         read.token or "",
     )
+
+
+def _shown(read: Read) -> str:
+    """Return how much was shown; of a bundle nothing, where only the page before it was opened."""
+    if read.view == "evidence" and not read.entries:
+        return "what a bundle holds; none was taken"
+    return "1 item" if read.entries == 1 else f"{read.entries:,} items"
 
 
 def _whom(knower: str | None, names: Names) -> str:

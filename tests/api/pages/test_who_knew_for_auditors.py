@@ -2,10 +2,12 @@
 
 import re
 
+import pytest
 from little_case import STORY, entry
 from serving import Api
 from visitors import send, signed_in
 
+from api.callers import Role
 from api.json_text import Json
 
 _STRUCTURE = {"occurred", "known_at", "received_at", "to", "entry", "person", "about", "attribute", "people", "seen"}
@@ -66,3 +68,13 @@ def test_what_the_bar_cannot_count_for_an_auditor_it_does_not_count(standing: Ap
         bar = auditor.get("/cases/k").text.partition('class="app-identity__facts"')[2].partition("</dl>")[0]
     assert "Children" in bar
     assert "Entries" not in bar
+
+
+@pytest.mark.parametrize("role", ["auditor", "admin"])
+def test_a_case_is_not_said_to_be_empty_to_whom_nothing_of_it_is_shown(standing: Api, role: Role) -> None:
+    with signed_in(standing, role) as client:
+        looked_at = client.get("/cases/k").text
+        listed = client.get("/cases").text
+    assert "Nothing is recorded" not in looked_at
+    assert "/tunnel" not in looked_at
+    assert "none yet" not in listed
