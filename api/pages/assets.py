@@ -27,6 +27,7 @@ _FILES: Final = {
     "help.css": _OURS / "help.css",
     "audit.css": _OURS / "audit.css",
     "record.css": _OURS / "record.css",
+    "compare.css": _OURS / "compare.css",
     "decision.css": _OURS / "decision.css",
     "print.css": _OURS / "print.css",
     "ledger.js": _OURS / "ledger.js",

@@ -21,6 +21,7 @@ VIEWS: Final = (
     View("Lanes", "/cases/{case}/lanes"),
     View("Tunnel", "/cases/{case}/tunnel"),
     View("Step out", "/cases/{case}/step-out"),
+    View("Compare", "/cases/{case}/compare"),
     View("Children", "/cases/{case}/children"),
     View("What was believed", "/cases/{case}/believed"),
     View("Decisions", "/cases/{case}/decisions"),

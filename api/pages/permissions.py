@@ -16,6 +16,7 @@ PAGES: Final[dict[Route, Route]] = {
     ("GET", "/cases/{case}/children"): ("GET", "/v1/cases/{case}/sightings"),
     ("GET", "/cases/{case}/believed"): ("GET", "/v1/cases/{case}/claims"),
     ("GET", "/cases/{case}/chronology"): ("GET", "/v1/cases/{case}/chronology"),
+    ("GET", "/cases/{case}/compare"): ("GET", "/v1/cases/{case}/tunnel"),
     ("GET", "/cases/{case}/decisions"): ("GET", "/v1/cases/{case}/tunnel"),
     ("GET", "/decision/{agency}/{id}"): ("GET", "/v1/entries/{agency}/{id}/decision-tunnel"),
     ("GET", "/who-knew/{agency}/{id}"): ("GET", "/v1/entries/{agency}/{id}/who-knew"),

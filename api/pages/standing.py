@@ -42,6 +42,12 @@ class Standing(NamedTuple):
         said = {"knower": self.code, "as_of": self.as_of, **self.hidden, **more}
         return urlencode({name: value for name, value in said.items() if value}, safe="/*:")
 
+    @property
+    def to_compare(self) -> str:
+        """Return the query of comparing the same place with another."""
+        said = {"a": self.code, "a_as_of": self.as_of, **self.hidden}
+        return urlencode(said, safe="/*:")
+
     def on(self, day: str) -> str:
         """Return the query of the same place on another day."""
         return self.address(as_of=day)

@@ -1,5 +1,6 @@
 """Whom and which day a view of one agency is asked for, by its address or by the boxes of a form."""
 
+from datetime import date
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ from api.pages.dates import NotADate, typed_date
 from api.parameters import Moments
 from api.questions import today
 from ledger.references import Asked, KnowerTextError, asked
-from ledger.times import TimeTextError, as_of
+from ledger.times import TimeTextError, as_of, day_of
 
 
 class Where(BaseModel):
@@ -29,6 +30,16 @@ class Where(BaseModel):
     def is_typed(self) -> bool:
         """Whether a date was typed into boxes."""
         return bool(self.day or self.month or self.year)
+
+    @property
+    def day_shown(self) -> date | None:
+        """The day of the address, for the boxes of a form; None where it has none, or something was typed."""
+        if self.is_typed or not self.as_of:
+            return None
+        try:
+            return day_of(as_of(self.as_of))
+        except TimeTextError:
+            return None
 
     @property
     def whom(self) -> Asked | None:

@@ -64,6 +64,13 @@ def test_one_comes_from_the_list_by_keyboard_and_goes_on_into_the_tunnel_without
     assert "knew the following 12 things" in reader.page.inner_text("h1")  # and the decision itself
 
 
+def test_an_entry_leads_to_what_stood_behind_it(desk: Desk) -> None:
+    reader = desk.signed_in()
+    reader.open("/entries/csc/2011-03-closed")
+    reader.page.get_by_role("link", name="What stood behind it").click()
+    assert reader.path() == CLOSED
+
+
 def test_an_agency_sees_no_light_from_outside(desk: Desk) -> None:
     reader = desk.signed_in("agency", agency="csc", purpose=None)
     assert reader.open(CLOSED) == 200

@@ -22,6 +22,7 @@ PATHS = [
     "/cases/hostile/believed?as_of=2008-12-31",
     "/who-knew/csc/told",
     "/cases/hostile/decisions",
+    "/cases/hostile/compare?a=csc&a_as_of=2008-07-20&b=gp&b_as_of=2008-12-31",
     "/decision/csc/word",
     "/decision/csc/markup",
     "/entries/csc/told",

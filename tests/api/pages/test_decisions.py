@@ -90,6 +90,9 @@ def test_the_list_is_of_decisions_and_assessments_and_for_an_agency_of_its_own(l
         listed = client.get("/cases/k/decisions").text
         assert "/decision/csc/dec-1" in listed
         assert "gp/" not in listed
+        assert "/decision/gp/dec-1" not in client.get("/entries/gp/dec-1").text
+        assert "/decision/csc/dec-1" in client.get("/entries/csc/dec-1").text
+        assert "/who-knew/" not in client.get("/entries/csc/dec-1").text
 
 
 def test_a_desk_has_an_elsewhere_and_a_whole_agency_has_none(little: Api) -> None:
