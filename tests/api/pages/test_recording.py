@@ -1,50 +1,63 @@
 """Recording by hand: every kind, by the way that systems post by, refused as they are, and once."""
 
+from collections.abc import Iterator
+
 import pytest
 from erased_cases import approved, proposed
 from little_case import entry
 from recording import ANYTHING, OF_KIND, boxes, fill_in, held_by, recorded, send_on
 from serving import Api
+from standing import standing_api
 from visitors import origin, signed_in
 
 from ledger.vocabulary import ENTRY_KINDS
+from ops.embedded import EmbeddedServer
 
 CONTACT = "/cases/k/record/contact"
 VISIT = {**ANYTHING, **OF_KIND["contact"]}
 
 
+@pytest.fixture(scope="module")
+def filling(
+    server: EmbeddedServer, template_url: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Api]:
+    """Yield the app on a ledger with the little case that tests share which add to it."""
+    with standing_api(server, template_url, worker_id, tmp_path_factory.mktemp("filling")) as served:
+        yield served
+
+
 @pytest.mark.parametrize("kind", ENTRY_KINDS)
-def test_every_kind_is_recorded_by_its_form(little: Api, kind: str) -> None:
-    path, before = f"/cases/k/record/{kind}", little.head()
-    with signed_in(little, "agency", purpose="", agency="gp") as client:
+def test_every_kind_is_recorded_by_its_form(filling: Api, kind: str) -> None:
+    path, before = f"/cases/k/record/{kind}", filling.head()
+    with signed_in(filling, "agency", purpose="", agency="gp") as client:
         preview = fill_in(client, path, **ANYTHING, **OF_KIND[kind])
         assert preview.status_code == 200, preview.text
         assert "Preview: nothing is recorded yet" in preview.text
-        assert little.head() == before
+        assert filling.head() == before
         answer = send_on(client, preview, path, "record")
         assert answer.status_code == 303, answer.text
         assert f"Recorded at position {before + 1}" in client.get(answer.headers["location"]).text
-    made = held_by(little, "gp", answer.headers["location"].removeprefix("/receipts/"))
+    made = held_by(filling, "gp", answer.headers["location"].removeprefix("/receipts/"))
     assert made["kind"] == kind
     assert made["data"]["people"] == ["child"]
     assert made["data"]["summary"] == ANYTHING["summary"]
     assert kind == "nil-contact" or made["data"]["known_at"] == made["data"]["occurred"] == "2008-07-10"
 
 
-def test_a_form_sent_twice_is_recorded_once_with_the_same_receipt(little: Api) -> None:
-    with signed_in(little, "agency", purpose="", agency="gp") as client:
+def test_a_form_sent_twice_is_recorded_once_with_the_same_receipt(filling: Api) -> None:
+    with signed_in(filling, "agency", purpose="", agency="gp") as client:
         preview = fill_in(client, CONTACT, **VISIT)
-        before = little.head()
+        before = filling.head()
         once, again = (send_on(client, preview, CONTACT, "record") for _ in range(2))
         assert once.headers["location"] == again.headers["location"]
-        assert little.head() == before + 1
+        assert filling.head() == before + 1
         seen_again = send_on(client, preview, CONTACT, "preview")
         assert seen_again.headers["location"] == once.headers["location"]
         otherwise = send_on(client, preview, CONTACT, "record", summary="Something else")
         assert otherwise.status_code == 409
         assert "This form has been recorded already" in otherwise.text
         assert f'href="{once.headers["location"]}"' in otherwise.text
-        assert little.head() == before + 1
+        assert filling.head() == before + 1
 
 
 @pytest.mark.parametrize(
@@ -55,10 +68,14 @@ def test_a_form_sent_twice_is_recorded_once_with_the_same_receipt(little: Api) -
         ({"occurred__year": ""}, "occurred-year", "Date must include a year"),
         ({"occurred__text": "soon"}, "occurred-text", "This is no date"),
         ({"occurred__how": "between"}, "occurred-to-year", "Enter both dates"),
-        ({"people__child": "", "people__stranger": "yes"}, "people", "There is no such person in this case"),
+        ({"people__child": ""}, "people", "Choose whom it is about"),
+        (
+            {"claims__0__about": "stranger", "claims__0__attribute": "school", "claims__0__value": "None"},
+            "claims-0-about",
+            "There is no such person in this case",
+        ),
         ({"author__role": ""}, "author-role", "Enter the role of who recorded it"),
         ({"mode": ""}, "mode", "Choose how the contact was made"),
-        ({"mode": "pigeon"}, "mode", "How"),
         ({"recipients__0__to__agency": "csc"}, "recipients-0-received_at-day", "Enter when it reached them"),
         ({"recipients__0__to__unit": "desk"}, "recipients-0-to-agency", "Choose the agency"),
         ({"shares__0__entry": "csc/dec-1"}, "shares-0-entry", "or none that you hold"),
@@ -83,13 +100,8 @@ def test_what_is_refused_is_said_beside_its_field_and_nothing_typed_is_lost(
             assert says in answer.text
             kept = boxes(answer.text)
             expected = {name.replace("__", "-"): text for name, text in {**VISIT, **typed}.items()}
+            assert {name: kept.get(name, "") for name in expected} == expected
             assert kept["outcome"] == "Nothing came of it"
-            assert (
-                {name: kept.get(name, "") for name in expected if "stranger" not in name}
-                == {name: text for name, text in expected.items() if "stranger" not in name}
-                or "mode" in typed
-                or "\x00" in typed.get("summary", "")
-            )
     assert standing.head() == before
 
 
@@ -103,19 +115,19 @@ def test_everything_that_is_wrong_is_said_at_once(standing: Api) -> None:
     assert "Field required" not in answer.text
 
 
-def test_another_recipient_is_asked_for_without_recording_anything(little: Api) -> None:
-    before = little.head()
+def test_another_recipient_is_asked_for_without_recording_anything(filling: Api) -> None:
+    before = filling.head()
     told = {"recipients__0__to__agency": "csc", "recipients__0__received_at__text": "2008-07-14"}
-    with signed_in(little, "agency", purpose="", agency="gp") as client:
+    with signed_in(filling, "agency", purpose="", agency="gp") as client:
         more = fill_in(client, CONTACT, "add-recipients", **VISIT, **told)
         assert more.status_code == 200
         assert boxes(more.text)["recipients-0-to-agency"] == "csc"
         assert 'id="recipients-1-to-agency" name="recipients-1-to-agency" autofocus' in more.text
-        assert little.head() == before
+        assert filling.head() == before
         preview = send_on(client, more, CONTACT, "preview", recipients__1__to__agency="police",
                           recipients__1__to__unit="?", recipients__1__received_at__year="2008")  # fmt: skip
         answer = send_on(client, preview, CONTACT, "record")
-    made = held_by(little, "gp", answer.headers["location"].removeprefix("/receipts/"))
+    made = held_by(filling, "gp", answer.headers["location"].removeprefix("/receipts/"))
     assert made["data"]["recipients"] == [
         {"to": "csc", "received_at": "2008-07-14"}, {"to": "police/?", "received_at": "2008"},
     ]  # fmt: skip
@@ -162,11 +174,11 @@ def test_the_code_of_a_case_is_asked_for_and_nothing_is_said_of_it(standing: Api
             assert 'id="case-error"' in answer.text
 
 
-def test_what_a_form_shows_of_a_case_is_on_record_as_the_tunnel_that_it_is(little: Api) -> None:
-    with signed_in(little, "agency", purpose="", agency="gp", subject="gp-desk") as client:
+def test_what_a_form_shows_of_a_case_is_on_record_as_the_tunnel_that_it_is(filling: Api) -> None:
+    with signed_in(filling, "agency", purpose="", agency="gp", subject="gp-desk") as client:
         assert client.get(CONTACT).status_code == 200
         assert client.get("/cases/other/record/contact").status_code == 200
-    reads = little.get("/v1/audit/reads?subject=gp-desk", role="auditor").json()["reads"]
+    reads = filling.get("/v1/audit/reads?subject=gp-desk", role="auditor").json()["reads"]
     assert [(read["view"], read["case"], read["knower"]) for read in reads] == [("tunnel", "k", "gp")]
 
 
@@ -180,14 +192,14 @@ def test_a_form_of_another_session_or_site_records_nothing(standing: Api) -> Non
     assert standing.head() == before
 
 
-def test_a_receipt_is_for_whose_it_is(little: Api) -> None:
-    assert little.post(entry("gp/own"), "agency", agency="gp").status_code == 201
-    with signed_in(little, "agency", purpose="", agency="gp") as own:
+def test_a_receipt_is_for_whose_it_is(filling: Api) -> None:
+    assert filling.post(entry("gp/own"), "agency", agency="gp").status_code == 201
+    with signed_in(filling, "agency", purpose="", agency="gp") as own:
         assert "gp/own, version 1" in own.get("/receipts/gp/own").text
         assert own.get("/receipts/gp/none").status_code == 404
-    with signed_in(little, "agency", purpose="", agency="csc") as other:
+    with signed_in(filling, "agency", purpose="", agency="csc") as other:
         assert other.get("/receipts/gp/own").text == other.get("/receipts/gp/none").text
-    with signed_in(little, "importer", purpose="") as importer:
+    with signed_in(filling, "importer", purpose="") as importer:
         assert importer.get("/receipts/gp/own").status_code == 404
 
 
