@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cosigning import WITNESS, vkey_of
 from little_case import EVENTS
 from oidc_issuers import KeySet, Verifying, key_set, verifiers
 from serving import Api, api_on
@@ -22,6 +23,15 @@ def little(api: Api) -> Api:
     """Return the app on a ledger of the test's own that holds the little case."""
     assert api.post(EVENTS).status_code == 201
     return api
+
+
+@pytest.fixture
+def witnessed(database_url: str, tmp_path: Path) -> Iterator[Api]:
+    """Yield the app on the little case, with one witness that it knows."""
+    (tmp_path / "witnesses").write_text(f"# ours\n{vkey_of(WITNESS)}\n", "utf-8")
+    with api_on(database_url, tmp_path) as served:
+        assert served.post(EVENTS).status_code == 201
+        yield served
 
 
 @pytest.fixture(scope="module")

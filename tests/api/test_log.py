@@ -4,7 +4,6 @@ import base64
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +12,7 @@ import httpx
 import independent_verifier
 import psycopg
 import pytest
+from cosigning import WITNESS, cosignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from erased_cases import approved, proposed
 from independent_verifier import Log, Rejected, check_log, check_paper, hashed, open_checkpoint, split
@@ -26,8 +26,6 @@ from ledger.transparency.witnesses import WitnessesFileError, witnesses_in
 SIZE = len(EVENTS)
 PROGRAM = independent_verifier.__file__
 LEDGER = "/v1/ledger"
-WITNESS = Ed25519PrivateKey.generate()
-NEWLINE = b"\n"
 
 
 def text(api: Api, path: str) -> str:
@@ -226,30 +224,6 @@ def test_a_server_with_another_key_serves_what_the_first_signs(little: Api, tmp_
         little.post(contacts(2))
         assert text(other, "/key") == vkey
         assert open_checkpoint(text(other, "/checkpoint"), vkey).size == SIZE + 2
-
-
-def cosignature(note: str, key: Ed25519PrivateKey, name: str = "witness.example/w1", at: int = 1_800_000_000) -> str:
-    """Return the line that a witness writes below a checkpoint (C2SP tlog-cosignature, v1)."""
-    body = note.partition("\n\n")[0] + "\n"
-    public = key.public_key().public_bytes_raw()
-    key_id = hashed(name.encode(), b"\n\x04", public)[:4]
-    signed = key.sign(f"cosignature/v1\ntime {at}\n{body}".encode())
-    return f"\u2014 {name} {base64.b64encode(key_id + at.to_bytes(8, 'big') + signed).decode()}\n"
-
-
-def vkey_of(key: Ed25519PrivateKey, name: str = "witness.example/w1") -> str:
-    """Return a witness's verifier key."""
-    material = bytes([4]) + key.public_key().public_bytes_raw()
-    return f"{name}+{hashed(name.encode(), NEWLINE, material)[:4].hex()}+{base64.b64encode(material).decode()}"
-
-
-@pytest.fixture
-def witnessed(database_url: str, tmp_path: Path) -> Iterator[Api]:
-    """Yield the app on the little case, with one witness that it knows."""
-    (tmp_path / "witnesses").write_text(f"# ours\n{vkey_of(WITNESS)}\n", "utf-8")
-    with api_on(database_url, tmp_path) as served:
-        assert served.post(EVENTS).status_code == 201
-        yield served
 
 
 def send(api: Api, body: str, role: Role = "auditor") -> httpx.Response:

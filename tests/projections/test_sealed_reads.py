@@ -16,7 +16,7 @@ from keys_of_tests import cipher
 from ledger.application import Ledger
 from ledger.database import connect
 from ledger.errors import NotTheirs
-from projections.reads import Occasion, Reader, reading
+from projections.reads import Occasion, Reader, reading, sealed_among, seals
 from projections.sealed_reads import ReadFault, ReadSealer, Sealed, check_reads, seal_reads, seals_on_record
 from projections.sealed_reads.tree import GrowingTree, leaf_of
 
@@ -202,3 +202,21 @@ def test_a_read_slipped_in_as_if_it_were_old_is_found_whether_or_not_it_is_seale
     seal(url, ledger)
 
     assert [(fault.kind, fault.number) for fault in faults(url)] == [("inserted", 3), ("inserted", -100001)]
+
+
+@pytest.mark.parametrize("role", ["reviewer", "agency", "importer", "admin", "operator", "auditor"])
+def test_how_far_reads_are_sealed_is_told_to_auditors_alone(url: str, ledger: Ledger, role: str) -> None:
+    read(url, 3)
+    seal(url, ledger)
+    read(url)
+    reader = Reader(role, "somebody", "gp" if role == "agency" else None, frozenset({"*"}))
+    with (
+        connect(url, "ledger_reader") as connection,
+        reading(connection, Occasion(reader, "audit-reads", "to test", "x")) as under_way,
+    ):
+        places = {number: one.place for number, one in sealed_among(connection, [1, 2, 3, 4]).items()}
+        found = seals(connection)
+        under_way.shows(0, under_way.head)
+    is_auditor = role == "auditor"
+    assert places == ({1: 0, 2: 1, 3: 2} if is_auditor else {})
+    assert (found.size, found.waiting, found.at is not None) == ((3, 1, True) if is_auditor else (0, 0, False))

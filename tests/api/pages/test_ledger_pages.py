@@ -5,6 +5,7 @@ import re
 
 import httpx
 import pytest
+from cosigning import WITNESS, cosignature
 from serving import Api
 from visitors import send, signed_in, visitor
 
@@ -67,6 +68,21 @@ def test_a_checkpoint_that_was_kept_is_the_same_then_grown_and_anothers_says_not
     assert refused.status_code == 422
     assert 'id="kept-error"' in refused.text
     assert "<script>" not in refused.text
+
+
+def test_who_cosigned_is_named_with_the_checkpoint_that_they_signed(witnessed: Api) -> None:
+    note = witnessed.get("/v1/ledger/checkpoint").text
+    with signed_in(witnessed, "auditor") as auditor:
+        assert "By no witness" in words(auditor.get("/ledger"))
+        headers = {**witnessed.auth("auditor"), "content-type": "text/plain; charset=utf-8"}
+        body = note + cosignature(note, WITNESS)
+        assert witnessed.client.post("/v1/ledger/cosignatures", content=body, headers=headers).status_code == 200
+        assert "Cosigned witness.example/w1 , 15 January 2027" in words(auditor.get("/ledger"))
+        size = note.split("\n")[1]
+        witnessed.post(assignment("later", "r.one", ["k"]), "admin")
+        taken = auditor.get("/ledger/checkpoint")
+        assert taken.text.split("\n")[1] != size
+        assert f"the checkpoint of {size} events" in words(auditor.get("/ledger"))
 
 
 def test_who_read_what_is_filtered_as_the_json_view_is_and_is_on_record_itself(standing: Api) -> None:
