@@ -12,6 +12,7 @@ from api.pages.forms import Form, form
 from api.pages.reading import case_of_entry
 from api.pages.recording.draft import SOURCE, Draft
 from api.pages.recording.filled_in import Filled, filled_in
+from api.pages.recording.kept import KeepingPage
 from api.pages.recording.kinds import (
     KINDS_ASKED,
     sections_of_correction,
@@ -21,7 +22,6 @@ from api.pages.recording.kinds import (
 from api.pages.recording.questions import Section
 from api.pages.recording.scene import Scene, looking, scene_of
 from api.pages.recording.steps import answered, opened
-from api.pages.routing import Page
 from api.pages.templates import page
 from api.pages.visits import Visit, Visiting
 from api.parameters import AgencyCode, EventId
@@ -30,7 +30,7 @@ from api.wording.names import KINDS
 from ledger.events import Telling
 from ledger.references import CODE_PATTERN, EVENT_ID, reference
 
-router = APIRouter(route_class=Page, include_in_schema=False)
+router = APIRouter(route_class=KeepingPage, include_in_schema=False)
 
 _CODE: Final = re.compile(CODE_PATTERN)
 _ID: Final = re.compile(EVENT_ID)

@@ -11,10 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from api.pages.figures.marks import mark
 from api.pages.forms import Form, form
 from api.pages.recording.draft import Draft
+from api.pages.recording.kept import KeepingPage
 from api.pages.recording.kinds import KINDS_ASKED, sections_of
 from api.pages.recording.scene import scene_of
 from api.pages.recording.steps import VIEW, answered, opened
-from api.pages.routing import Page
 from api.pages.templates import page
 from api.pages.visits import Visit, Visiting
 from api.parameters import CaseCode
@@ -22,7 +22,7 @@ from api.problems import not_found
 from api.wording.names import KINDS
 from ledger.references import CODE_PATTERN
 
-router = APIRouter(route_class=Page, include_in_schema=False)
+router = APIRouter(route_class=KeepingPage, include_in_schema=False)
 
 _SEE_OTHER: Final = 303
 _INVALID: Final = 422

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from serving import Api
 from standing import standing_api
 
+from api.pages.sessions import Sessions
 from ops.embedded import EmbeddedServer
 
 WIDTHS = (1440, 768, 320)
@@ -162,6 +163,22 @@ def test_sent_twice_it_is_recorded_once(clinic: Desk, posting: Api) -> None:
     form.page.reload()
     assert "Recorded at position" in form.text()
     assert posting.head() == before + 1
+
+
+def test_whoever_is_signed_out_while_they_type_loses_nothing(clinic: Desk) -> None:
+    form = _gp(clinic, script=False)
+    form.open("/cases/k/record/contact")
+    form.page.fill("#summary", "Typed before the session ended")
+    form.page.context.clear_cookies()
+    _press(form, "Preview who will know what")
+    assert form.page.inner_text("h1") == "You have been signed out, and nothing is lost"
+    form.check_whole()
+    sessions: Sessions = clinic.api.app.state.services.sessions
+    other_tab = form.page.context.new_page()
+    token = clinic.api.auth("agency", agency="gp")["authorization"].removeprefix("Bearer ")
+    other_tab.goto(f"{form.address}{sessions.link(token)}")
+    _press(form, "I have signed in: go on with the form")
+    assert form.page.input_value("#summary") == "Typed before the session ended"
 
 
 def test_an_entry_is_corrected_passed_on_and_retracted(clinic: Desk) -> None:

@@ -10,6 +10,8 @@ from ledger.references import AGENCY_SOURCE_PREFIX
 
 EVENT_ID = "event_id"
 """The hidden field with the id of the event, made when the form was opened: sent twice, it is recorded once."""
+STEP = "do"
+"""The field that says which button was pressed."""
 SOURCE = "source"
 """The field in which an importer chooses for which agency."""
 

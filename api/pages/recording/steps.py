@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.pages.forms import FORM_FIELD, Form, check_form_token
 from api.pages.recording.answers import Answers, Fault, answers_in, count_of
-from api.pages.recording.draft import EVENT_ID, SOURCE, Draft, new_event_id
+from api.pages.recording.draft import EVENT_ID, SOURCE, STEP, Draft, new_event_id
 from api.pages.recording.form_view import form_view
 from api.pages.recording.preview import preview
 from api.pages.recording.refusals import THE_FORM, faults_of
@@ -17,17 +17,20 @@ from api.pages.recording.typed_time import HOW_EXACT
 from api.pages.templates import page
 from api.pages.visits import Visit
 from api.posting import post, rehearse
-from api.problems import KINDS
+from api.problems import KINDS, Problem
 from ledger.errors import Conflict, Refused, Unavailable
 from ledger.posts import read
 
 VIEW: Final = "/cases/{case}/record"
 """The view of a case that all of it belongs to."""
 _SEE_OTHER: Final = 303
+_FORBIDDEN: Final = 403
 _INVALID: Final = 422
 _UNAVAILABLE: Final = 503
-_STEP: Final = "do"
 _PREVIEW, _RECORD, _CHANGE, _ADD = "preview", "record", "change", "add-"
+_ANOTHER_SESSION: Final = (
+    "You signed in again since you opened this form. Nothing is lost: look it over, and send it again"
+)
 _BUSY: Final = "The ledger cannot take it just now. Nothing is lost: wait a moment, then send it again"
 
 
@@ -58,12 +61,16 @@ def opened(visit: Visit, draft: Draft, filled: Mapping[str, str], scene: Scene |
 def answered(visit: Visit, draft: Draft, fields: Form) -> Response:
     """Take the form one step on: ask once more, show the preview, or record and go to the receipt.
 
-    Raises Problem where the form is not of this session, or may not be sent at all.
+    A form of another session records nothing: it is shown again, as a form of this one. Raises Problem where it may not
+    be sent at all.
     """
-    check_form_token(fields, visit.session.form_token)
-    form = {name: value for name, value in fields.items() if name not in (FORM_FIELD, _STEP)}
+    form = {name: value for name, value in fields.items() if name not in (FORM_FIELD, STEP)}
     form[EVENT_ID] = form.get(EVENT_ID, "").strip() or new_event_id(draft.kind)
-    sent, step = _Sent(visit, draft, form), fields.get(_STEP, _PREVIEW)
+    sent, step = _Sent(visit, draft, form), fields.get(STEP, _PREVIEW)
+    try:
+        check_form_token(fields, visit.session.form_token)
+    except Problem:
+        return _form(sent, faults=[Fault(THE_FORM, THE_FORM, _ANOTHER_SESSION)], status=_FORBIDDEN)
     if step.startswith(_ADD):
         group = step.removeprefix(_ADD)
         count = count_of(form, group) + 1

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from erased_cases import approved, proposed
 from little_case import entry
 from recording import ANYTHING, OF_KIND, boxes, fill_in, held_by, recorded, send_on
 from serving import Api
 from standing import standing_api
-from visitors import origin, signed_in
+from visitors import origin, send, signed_in, visitor
 
+from api.pages.sessions import Sessions
 from ledger.vocabulary import ENTRY_KINDS
 from ops.embedded import EmbeddedServer
 
@@ -216,3 +218,26 @@ def test_an_erased_case_takes_nothing_more_and_its_receipts_say_so(little: Api) 
         ):
             assert answer.status_code == 410
             assert "This case was erased" in answer.text
+
+
+def test_whoever_is_signed_out_while_they_type_signs_in_again_and_goes_on(filling: Api) -> None:
+    with visitor(filling) as client:
+        _sign_in(filling, client)
+        opened = client.get(CONTACT)
+        assert send(client, "/sign-out", "/cases").status_code == 303
+        ended = send_on(client, opened, CONTACT, "record", **VISIT)
+        assert ended.status_code == 401
+        assert "default-src 'none'" in ended.headers["content-security-policy"]
+        assert boxes(ended.text)["summary"] == VISIT["summary"]
+        _sign_in(filling, client)
+        form = send_on(client, ended, CONTACT, "change")
+        assert form.status_code == 403
+        assert "You signed in again since you opened this form" in form.text
+        assert boxes(form.text)["event_id"] == boxes(opened.text)["event_id"]
+        assert send_on(client, form, CONTACT, "record").status_code == 303
+
+
+def _sign_in(api: Api, client: httpx.Client) -> None:
+    token = api.auth("agency", agency="gp")["authorization"].removeprefix("Bearer ")
+    sessions: Sessions = api.app.state.services.sessions
+    assert client.get(sessions.link(token)).status_code == 303
