@@ -11,7 +11,7 @@ from api.pages.recording.typed_time import typed_time
 MOST_ITEMS: Final = 50
 """How often a group may be answered in one form; an event takes more, but nobody types them."""
 
-_INDEXED: Final = re.compile(r"[^a-z0-9]+")
+_NO_LETTERS: Final = re.compile(r"[^a-z0-9]+")
 _LONGEST_NUMBER: Final = 9
 
 
@@ -133,7 +133,7 @@ def _chosen(form: Mapping[str, str], name: str) -> list[str]:
 
 
 def _word(form: Mapping[str, str], name: str) -> str | None:
-    own = _INDEXED.sub("_", form.get(f"{name}-other", "").strip().lower()).strip("_")
+    own = _NO_LETTERS.sub("_", form.get(f"{name}-other", "").strip().lower()).strip("_")
     return own or _line(form, name)
 
 
@@ -149,7 +149,7 @@ def _unit(form: Mapping[str, str], name: str) -> str | None:
     typed = form.get(name, "").strip().lower()
     if not typed or typed == "?":
         return typed or None
-    return "/".join(part if part == "?" else _INDEXED.sub("-", part).strip("-") for part in typed.split("/")) or None
+    return "/".join(part if part == "?" else _NO_LETTERS.sub("-", part).strip("-") for part in typed.split("/")) or None
 
 
 def _number(form: Mapping[str, str], name: str) -> int | None:

@@ -47,8 +47,9 @@ def _fault(error: Refused, places: dict[str, Place]) -> Fault:
         return Fault(THE_FORM, THE_FORM, _of_the_form(error))
     asked, name = place
     if isinstance(asked, Group):
-        return Fault(name, first_box(asked.questions[0], f"{name}-0{'-' if not asked.plain else ''}"
-                                     f"{asked.questions[0].name}"), asked.asks or _sentence(error.message))  # fmt: skip
+        first = asked.questions[0]
+        box = first_box(first, f"{name}-0" if asked.plain else f"{name}-0-{first.name}")
+        return Fault(name, box, asked.asks or _sentence(error.message))
     if _LEFT_OUT.search(error.message):
         text = asked.asks or f"Answer: {asked.label}"
     elif _NO_FORM.search(error.message):
