@@ -19,6 +19,9 @@ WAYS: Final = {
     "/cases/{case}/children": "Who saw each child and when, and for how many days nobody did.",
     "/cases/{case}/believed": "Where each agency thought each person was, their school, their GP: where agencies agree "
     "and where they differ.",
+    "/cases/{case}/decisions": "What stood behind each decision: what was relied on, known and not cited, held by "
+    "others.",
+    "/cases/{case}/compare": "Two agencies on one day, or one agency on two days, side by side.",
     "/cases/{case}/chronology": "Everything that anyone recorded, oldest first, to search and to narrow down.",
 }
 """What each view is good for, by its page, for somebody who has never seen it."""

@@ -69,7 +69,8 @@ _REMEMBER = """() => {
 }"""
 _REACHABLE = """() => [...document.querySelectorAll(
         "a[href], button, input, select, textarea, summary, [tabindex='0']")]
-    .filter(one => one.type !== "hidden" && !one.disabled && one.tabIndex >= 0 && one.checkVisibility({visibilityProperty: true}))
+    .filter(one => one.type !== "hidden" && !one.disabled && one.tabIndex >= 0)
+    .filter(one => one.checkVisibility({visibilityProperty: true}))
     .filter(one => one.type !== "radio" && !one.closest("details:not([open]) > :not(summary)"))
     .map(one => [...document.querySelectorAll("*")].indexOf(one))"""
 _WORDS = """() => [...document.querySelectorAll("h1, h2, h3, th, td, dt, dd, label, legend, summary, p, li, a, button")]
