@@ -2,13 +2,13 @@
 
 from typing import Annotated, Final, NamedTuple
 
+import orjson
 from fastapi import APIRouter, Query
 from starlette.responses import RedirectResponse, Response
 
 from api.pages.compare_asked import SIDES, Checked, Compared
 from api.pages.compare_view import Tunnel, compare_view
 from api.pages.identity import Identity, identity
-from api.pages.lane_entries import lane_entry
 from api.pages.reading import OpenCase, open_case
 from api.pages.routing import Page
 from api.pages.standing import Choice, sorted_by_agency
@@ -65,7 +65,7 @@ def _held(visit: Visit, case: str, side: Checked) -> tuple[Tunnel, _Around]:
     """Read one tunnel. It is on record, as any tunnel that was shown, before the other is read."""
     with open_case(visit, case) as opened:
         put = opened.ask(side.whom, side.moments)
-        entries = [lane_entry(held) for held in tunnel(opened.reading.connection, put.question)]
+        entries = [orjson.loads(held.json()) for held in tunnel(opened.reading.connection, put.question)]
         around = _around(opened)
         opened.reading.answers(put.question, put.as_of, len(entries))
     return Tunnel(put.question, put.as_of, entries), around

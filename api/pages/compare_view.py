@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
-import orjson
 from markupsafe import Markup
 
 from api.pages.figures.lanes import PLOT
 from api.pages.figures.marks import mark
 from api.pages.figures.scale import TimeScale, whole_case
 from api.pages.figures.two_tubes import Side, Spot, two_tubes_svg
-from api.pages.lane_entries import LaneEntry, since_of
-from api.wording.how import ways, why_only_possible
+from api.wording.how import span_in, ways, why_only_possible
 from api.wording.names import Names
 from ledger.references import EVERYONE, Asked
 from ledger.times import day_of
@@ -24,12 +22,16 @@ _WAYS_SHOWN: Final = 2
 _YEARS_BEYOND: Final = 2
 
 
+Entry = dict[str, Any]
+"""An entry as the answer of a tunnel has it."""
+
+
 class Tunnel(NamedTuple):
     """One of the two: the question, its day as it was asked for, and what they held."""
 
     question: Question
     as_of: str
-    entries: list[LaneEntry]
+    entries: list[Entry]
 
 
 class Holding(NamedTuple):
@@ -84,11 +86,11 @@ class CompareView(NamedTuple):
 def compare_view(first: Tunnel, second: Tunnel, names: Names) -> CompareView:
     """Set two tunnels against each other. Both are as recorded at the position of the second, which is the first's."""
     labels = _labels(first, second, names)
-    held = [{entry.ref: entry for entry in side.entries} for side in (first, second)]
-    pairs = [(entry, held[1][entry.ref]) for entry in first.entries if entry.ref in held[1]]
+    held = [{entry["ref"]: entry for entry in side.entries} for side in (first, second)]
+    pairs = [(entry, held[1][entry["ref"]]) for entry in first.entries if entry["ref"] in held[1]]
     things = [_both(pair, (first, second), names) for pair in pairs]
     halves = [
-        _half(side, label, [entry for entry in side.entries if entry.ref not in other], names)
+        _half(side, label, [entry for entry in side.entries if entry["ref"] not in other], names)
         for side, label, other in zip((first, second), labels, reversed(held), strict=True)
     ]
     differing = [thing for thing in things if thing.differently]
@@ -141,7 +143,7 @@ def _things(number: int) -> str:
     return "nothing" if not number else "1 thing" if number == 1 else f"{number:,} things"
 
 
-def _half(side: Tunnel, label: str, alone: Iterable[LaneEntry], names: Names) -> Half:
+def _half(side: Tunnel, label: str, alone: Iterable[Entry], names: Names) -> Half:
     question = side.question
     said = {"knower": str(question.asked), "as_of": side.as_of, "recorded_as_of": str(question.moment.position)}
     said |= {"evidence": question.evidence} if question.evidence else {}
@@ -151,9 +153,9 @@ def _half(side: Tunnel, label: str, alone: Iterable[LaneEntry], names: Names) ->
     return Half(label, _name(question.asked, names), day, where, len(side.entries), things)
 
 
-def _both(pair: tuple[LaneEntry, LaneEntry], sides: tuple[Tunnel, Tunnel], names: Names) -> Thing:
+def _both(pair: tuple[Entry, Entry], sides: tuple[Tunnel, Tunnel], names: Names) -> Thing:
     one, other = pair
-    summaries = [entry.data["summary"] for entry in pair]
+    summaries = [entry["data"]["summary"] for entry in pair]
     differs = summaries[0] != summaries[1]
     holdings = [
         _holding(entry, side.question.asked, names, said if differs else "")
@@ -162,29 +164,28 @@ def _both(pair: tuple[LaneEntry, LaneEntry], sides: tuple[Tunnel, Tunnel], names
     return _thing(one, _differently(one, other), holdings, sides[0].question.asked)
 
 
-def _differently(one: LaneEntry, other: LaneEntry) -> str:
+def _differently(one: Entry, other: Entry) -> str:
     """Say how two held the same thing differently: another version, or less surely."""
     said = []
-    if one.held.version != other.held.version:
-        said.append(f"version {one.held.version} and version {other.held.version}")
-    if one.held.certain != other.held.certain:
+    if one["version"] != other["version"]:
+        said.append(f"version {one['version']} and version {other['version']}")
+    if one["certainty"] != other["certainty"]:
         said.append("one for certain, the other only possibly")
     return f"Held differently: {'; '.join(said)}." if said else ""
 
 
-def _thing(entry: LaneEntry, differently: str, holdings: list[Holding], asked: Asked) -> Thing:
-    when = worded(entry.when)
-    own = asked is EVERYONE or entry.agency == asked.agency
-    drawn = mark(entry.kind, own=own)
-    return Thing(entry.ref, f"{when[0].upper()}{when[1:]}", drawn, entry.data["summary"], differently, holdings)
+def _thing(entry: Entry, differently: str, holdings: list[Holding], asked: Asked) -> Thing:
+    when = worded(entry["occurred"]["text"])
+    own = asked is EVERYONE or entry["agency"] == asked.agency
+    drawn = mark(entry["kind"], own=own)
+    return Thing(entry["ref"], f"{when[0].upper()}{when[1:]}", drawn, entry["data"]["summary"], differently, holdings)
 
 
-def _holding(entry: LaneEntry, asked: Asked, names: Names, summary: str) -> Holding:
-    read = orjson.loads(entry.held.json())
-    told = iter(ways(read, asked, names))
-    sure = "Certain." if entry.held.certain else f"Possible. {why_only_possible(read)}"
-    retracted = " Retracted: recorded in error." if entry.held.retracted else ""
-    believed = f"{sure} Version {entry.held.version}.{retracted}"
+def _holding(entry: Entry, asked: Asked, names: Names, summary: str) -> Holding:
+    told = iter(ways(entry, asked, names))
+    sure = "Certain." if entry["certainty"] == "certain" else f"Possible. {why_only_possible(entry)}"
+    retracted = " Retracted: recorded in error." if entry["retracted"] else ""
+    believed = f"{sure} Version {entry['version']}.{retracted}"
     return Holding(list(islice(told, _WAYS_SHOWN)), list(told), believed, summary)
 
 
@@ -206,9 +207,9 @@ def _day(side: Tunnel) -> str:
     return dated_moment(side.question.at).removeprefix("on ")
 
 
-def _spot(entry: LaneEntry, side: Tunnel) -> Spot:
-    asked, known = side.question.asked, since_of(entry.how[0]).latest
-    return Spot(entry.ref, known, asked is EVERYONE or entry.agency == asked.agency)
+def _spot(entry: Entry, side: Tunnel) -> Spot:
+    asked, known = side.question.asked, span_in(entry["how"][0]).latest
+    return Spot(entry["ref"], known, asked is EVERYONE or entry["agency"] == asked.agency)
 
 
 def _scale(sides: Sequence[Side]) -> TimeScale:
