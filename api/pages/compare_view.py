@@ -12,7 +12,7 @@ from api.pages.figures.marks import mark
 from api.pages.figures.scale import TimeScale, whole_case
 from api.pages.figures.two_tubes import Side, Spot, two_tubes_svg
 from api.wording.how import span_in, ways, why_only_possible
-from api.wording.names import Names
+from api.wording.names import Names, unit_name
 from ledger.references import EVERYONE, Asked
 from ledger.times import day_of
 from ledger.times.wording import dated_moment, worded
@@ -192,7 +192,7 @@ def _holding(entry: Entry, asked: Asked, names: Names, summary: str) -> Holding:
 def _figure(first: Tunnel, second: Tunnel, labels: Sequence[str], names: Names) -> Markup:
     upper, lower = (
         Side(
-            names.asked(side.question.asked),
+            _short(side.question.asked, names),
             _day(side),
             side.question.at,
             [_spot(entry, side) for entry in side.entries],
@@ -201,6 +201,12 @@ def _figure(first: Tunnel, second: Tunnel, labels: Sequence[str], names: Names) 
     )
     label = f"What was known: {labels[0]}, {len(first.entries)}; {labels[1]}, {len(second.entries)}"
     return Markup(two_tubes_svg(label, upper, lower, _scale([upper, lower])))  # noqa: S704  # all text is escaped
+
+
+def _short(asked: Asked, names: Names) -> str:
+    """A name for the picture, where room is short: of a unit its own alone."""
+    said = unit_name(asked.unit) if asked.unit else names.asked(asked)
+    return f"{said[0].upper()}{said[1:]}"
 
 
 def _day(side: Tunnel) -> str:

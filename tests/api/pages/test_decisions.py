@@ -39,6 +39,13 @@ def test_an_agency_sees_nothing_of_what_others_held_nor_that_they_did(standing: 
     assert "/step-out" not in answer.text
 
 
+def test_to_a_whole_agency_no_wall_is_spoken_of_for_there_is_nothing_it_may_see_beyond(standing: Api) -> None:
+    with signed_in(standing, "agency", agency="csc") as client:
+        assert "The wall" not in client.get(DECISION).text
+    with signed_in(standing) as client:
+        assert "The wall. Below is what CSC did not hold" in client.get(DECISION).text
+
+
 def test_an_agency_asks_about_its_own_entries_only_whether_or_not_there_are_others(standing: Api) -> None:
     with signed_in(standing, "agency", agency="csc") as client:
         told, untold, none = (client.get(f"/decision/{ref}") for ref in ("police/ref-1", "gp/visit-1", "gp/none"))
