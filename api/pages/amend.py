@@ -34,6 +34,8 @@ router = APIRouter(route_class=KeepingPage, include_in_schema=False)
 
 _CODE: Final = re.compile(CODE_PATTERN)
 _ID: Final = re.compile(EVENT_ID)
+_INVALID: Final = 422
+_NO_CASE: Final = "Enter the code of the case: small letters, digits and dashes, such as hk-2010"
 _TOLD: Final = "information-shared"
 
 Fields = Annotated[Form, Depends(form)]
@@ -128,7 +130,9 @@ def _opened(visit: Visit, way: Way, entry: Asked) -> Response:
     if visit.call.caller.agency is None:
         if not _is_said(entry):
             kinds = [(kind, KINDS[kind]) for kind in KINDS_ASKED]
-            return page("amend-ask.html", visit=visit, way=way, entry=entry, kinds=kinds)
+            error = _NO_CASE if entry.kind else None
+            status = _INVALID if error else 200
+            return page("amend-ask.html", status, visit=visit, way=way, entry=entry, kinds=kinds, error=error)
         filled = {SOURCE: entry.agency} if way is not SHARE else {"shares-0-entry": entry.ref}
         return opened(visit, _draft(visit, way, entry), filled)
     scene, entry = _held(visit, way, entry)

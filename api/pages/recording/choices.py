@@ -82,7 +82,7 @@ _GROUPS: Final = (
     ("5", "Learning disability"),
     ("6", "Physical disability or illness"),
 )
-FACTORS: Final[Choices] = (
+_FACTORS: Final[Choices] = (
     *((f"{group}{whose}", f"{name}: {who}") for group, name in _GROUPS for whose, who in _WHOSE),
     ("7A", "Young carer"),
     *((f"8{letter}", "Private fostering") for letter in "BCDEF"),
@@ -107,4 +107,5 @@ FACTORS: Final[Choices] = (
     ("23A", "Abuse linked to faith or belief"),
     ("24A", "Child criminal exploitation"),
 )
+FACTORS: Final[Choices] = tuple((code, f"{code} {words}") for code, words in _FACTORS)
 """The CIN census factors (field-notes.md, "Codes to adopt")."""

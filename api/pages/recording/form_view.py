@@ -5,10 +5,16 @@ from typing import Final, NamedTuple
 
 from api.pages.recording.answers import Fault, count_of, first_box, in_form
 from api.pages.recording.draft import Draft
-from api.pages.recording.questions import Choices, Group, Question, Section
+from api.pages.recording.questions import Choices, Control, Group, Question, Section
+from api.pages.recording.scene import Options
 from api.pages.recording.typed_time import EXACT, SECOND
 
 _NO_ANSWERS: Final = ("-count", "-how")
+_TYPED: Final = {
+    Control.PEOPLE: "As the case has them, with commas between several: father, sibling-3.",
+    Control.PERSON: "As the case has them, such as sibling-3.",
+    Control.ENTRY: "As agency/id, such as police/2008-0711-ref.",
+}
 _BEGINS: Final = {"": "", "replacement": "The entry as it should have been"}
 
 
@@ -80,13 +86,15 @@ class FormView(NamedTuple):
         return [(fault.box, fault.text) for fault in self.faults]
 
 
-def form_view(draft: Draft, form: Mapping[str, str], faults: list[Fault], focus: str = "") -> FormView:
+def form_view(
+    draft: Draft, options: Options, form: Mapping[str, str], faults: list[Fault], focus: str = ""
+) -> FormView:
     """Return what the form's page shows. `focus` is the group item that was just added, if one was."""
     parts: list[Part] = []
     under = ""
     for number, section in enumerate(draft.sections, 1):
         prefix = in_form(section.under)
-        asked = [_asked(one, f"{prefix}{one.name.replace('.', '-')}", form) for one in section.asked]
+        asked = [_asked(one, f"{prefix}{one.name.replace('.', '-')}", form, options) for one in section.asked]
         names = tuple(one.name for one in asked)
         is_open = not section.folded or any(_within(name, names) for name in _answered(form, faults, focus))
         begins = _BEGINS[section.under] if section.under != under else ""
@@ -105,17 +113,26 @@ def _box_of(item: str, parts: list[Part]) -> str:
     return ""
 
 
-def _asked(one: Question | Group, name: str, form: Mapping[str, str]) -> Asked | AskedGroup:
+def _asked(one: Question | Group, name: str, form: Mapping[str, str], options: Options) -> Asked | AskedGroup:
     if isinstance(one, Question):
-        return Asked(one, name)
+        return Asked(_put(one, options), name)
     items = []
     for number in range(count_of(form, name)):
         within = f"{name}-{number}"
         asked = [
-            Asked(question, f"{within}-{question.name}" if question.name else within) for question in one.questions
+            Asked(_put(question, options), f"{within}-{question.name}" if question.name else within)
+            for question in one.questions
         ]
         items.append(Item(f"{one.one[0].upper()}{one.one[1:]} {number + 1}", asked))
     return AskedGroup(one, name, items)
+
+
+def _put(question: Question, options: Options) -> Question:
+    """Return a question as it is put: where there is nothing to choose from, with how to type it."""
+    offered = {Control.PEOPLE: options.people, Control.PERSON: options.people, Control.ENTRY: options.entries}
+    if question.control in _TYPED and not offered[question.control]:
+        return question._replace(hint=_TYPED[question.control])
+    return question
 
 
 def _answered(form: Mapping[str, str], faults: list[Fault], focus: str) -> list[str]:

@@ -123,7 +123,7 @@ def _form(
     receipt_at: str = "",
 ) -> Response:
     scene = scene or scene_of(sent.visit, sent.draft.case)
-    view = form_view(sent.draft, sent.form, faults or [], focus)
+    view = form_view(sent.draft, scene.options, sent.form, faults or [], focus)
     return _page("record-form.html", status, sent, scene, view=view, how_exact=HOW_EXACT, receipt_at=receipt_at)
 
 

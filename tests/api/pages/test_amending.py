@@ -143,6 +143,8 @@ def test_an_importer_says_for_whom_and_is_shown_nothing_of_the_case(little: Api)
         sharing = "/entries/police/inc-1/share?case=k&kind=contact"
         assert recorded(client, sharing, source="csc", **told).startswith("csc/")
         assert client.get("/entries/csc/dec-1/retract").status_code == 200
+        unsaid = client.get("/entries/csc/dec-1/retract?case=No%20Code&kind=decision")
+        assert (unsaid.status_code, 'id="case-error"' in unsaid.text) == (422, True)
         why = {**WHY, "author__role": "Manager"}
         recorded(client, "/entries/csc/dec-1/retract?case=k&kind=decision", **why)
         wrong = fill_in(client, "/entries/csc/none/retract?case=k&kind=decision", **why)
