@@ -25,6 +25,9 @@ _STANDS: Final = {_SAME: "is of the same occasion as"}
 _OWN_ROWS: Final = frozenset({"People", "Known to them", "Rests on", "Evidence", "Account given"})
 """Facts that have a row of their own, or say of what sort an account is and not what it says."""
 
+_OF_THE_TELLING: Final = frozenset({"Told", "Shared", "Relied on", "Sought", "In response to", "Action", "Written"})
+"""Facts of who passed what to whom: different for each account, and no difference about what happened."""
+
 
 class Account(NamedTuple):
     """One account: its entry, whose it is, how it stands to others here, and what it says in each row."""
@@ -146,7 +149,8 @@ def _facts(data: Sequence[dict[str, Any]], opened: OpenCase) -> list[Row]:
         for fact in facts_of(each, opened.names):
             if fact.name not in _OWN_ROWS | relations_said:
                 by_name.setdefault(fact.name, [[] for _ in data])[place].append(fact.text)
-    return [_row(name, ["; ".join(texts) for texts in cells]) for name, cells in by_name.items()]
+    rows = [_row(name, ["; ".join(texts) for texts in cells]) for name, cells in by_name.items()]
+    return [row._replace(differs=row.differs and row.name not in _OF_THE_TELLING) for row in rows]
 
 
 def _sort(data: dict[str, Any]) -> str:
