@@ -12,6 +12,7 @@ from hostile_case import EVENTS as HOSTILE_EVENTS
 from playwright.sync_api import Browser
 from psycopg import conninfo, sql
 from serving import Api, api_on
+from standing import standing_api
 
 from ops.embedded import EmbeddedServer
 
@@ -85,3 +86,21 @@ def reviewing(_reviewer: Watched) -> Watched:
     """Return a reviewer's page that all tests share that only look, at whatever width they give it."""
     _reviewer.errors.clear()
     return _reviewer
+
+
+@pytest.fixture(scope="module")
+def posting(
+    server: EmbeddedServer, template_url: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Api]:
+    """Yield a served ledger with the little case, to record in."""
+    with standing_api(server, template_url, worker_id, tmp_path_factory.mktemp("record")) as api:
+        yield api
+
+
+@pytest.fixture
+def clinic(browser: Browser, posting: Api) -> Iterator[Desk]:
+    """Yield what opens pages of it; they are closed after the test."""
+    made = Desk(browser, posting, [])
+    yield made
+    for context in made.contexts:
+        context.close()

@@ -1,59 +1,12 @@
 """Recording in a browser: by keyboard alone, without script, and found again in the agency's tunnel."""
 
-from collections.abc import Iterator
-
 import pytest
 from chromium import Watched
 from desk import Desk
-from hostile_case import HOSTILE, WORD
-from playwright.sync_api import Browser
+from filling_in import DESK, check_at_each_width, fill_in_all, gp_of, press, type_date
 from serving import Api
-from standing import standing_api
 
 from api.pages.sessions import Sessions
-from ops.embedded import EmbeddedServer
-
-WIDTHS = (1440, 768, 320)
-
-
-@pytest.fixture(scope="module")
-def posting(
-    server: EmbeddedServer, template_url: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Api]:
-    """Yield a served ledger with the little case, to record in."""
-    with standing_api(server, template_url, worker_id, tmp_path_factory.mktemp("record")) as api:
-        yield api
-
-
-@pytest.fixture
-def clinic(browser: Browser, posting: Api) -> Iterator[Desk]:
-    """Yield what opens pages of it; they are closed after the test."""
-    made = Desk(browser, posting, [])
-    yield made
-    for context in made.contexts:
-        context.close()
-
-
-def _gp(clinic: Desk, *, script: bool = True) -> Watched:
-    return clinic.signed_in("agency", agency="gp", purpose=None, script=script)
-
-
-def _type_date(form: Watched, name: str, day: str, month: str, year: str) -> None:
-    for box, text in (("day", day), ("month", month), ("year", year)):
-        form.page.fill(f"#{name}-{box}", text)
-
-
-def _fill_in(form: Watched, summary: str) -> None:
-    """Fill in what every kind of entry needs."""
-    _type_date(form, "occurred", "10", "7", "2008")
-    form.page.fill("#summary", summary)
-    form.page.fill("#author-role", "Practice nurse")
-    form.page.fill("#source_of_information", "GP record, page 12")
-    form.page.get_by_label("Child", exact=True).first.check()
-
-
-def _press(form: Watched, name: str) -> None:
-    form.page.get_by_role("button", name=name).click()
 
 
 def _statement(form: Watched) -> str:
@@ -71,7 +24,7 @@ def _tab_to(form: Watched, box: str) -> None:
 
 
 def test_a_contact_is_recorded_by_keyboard_alone(clinic: Desk) -> None:
-    form = _gp(clinic)
+    form = gp_of(clinic)
     form.open("/cases/k/record/contact")
     keyboard = form.page.keyboard
     for box, text in (("occurred-day", "10"), ("occurred-month", "7"), ("occurred-year", "2008")):
@@ -98,9 +51,9 @@ def test_a_contact_is_recorded_by_keyboard_alone(clinic: Desk) -> None:
 
 
 def test_return_in_a_box_goes_on_to_the_preview(clinic: Desk) -> None:
-    form = _gp(clinic)
+    form = gp_of(clinic)
     form.open("/cases/k/record/contact")
-    _fill_in(form, "Sent by return")
+    fill_in_all(form, "Sent by return")
     form.page.check("#mode")
     form.page.focus("#author-role")
     form.page.keyboard.press("Enter")
@@ -116,47 +69,45 @@ def test_return_in_a_box_goes_on_to_the_preview(clinic: Desk) -> None:
     ],
 )
 def test_other_kinds_are_recorded_without_script(clinic: Desk, kind: str, own: dict[str, str]) -> None:
-    form = _gp(clinic, script=False)
+    form = gp_of(clinic, script=False)
     form.open("/cases/k/record")
     form.page.locator(f'a[href="/cases/k/record/{kind}"]').click()
-    _fill_in(form, f"Without script: {kind}")
+    fill_in_all(form, f"Without script: {kind}")
     for box, text in own.items():
         form.page.fill(box, text)
     if kind == "nil-contact":
-        _type_date(form, "occurred-to", "31", "12", "2008")
+        type_date(form, "occurred-to", "31", "12", "2008")
     form.page.select_option("#recipients-0-to-agency", "csc")
-    _type_date(form, "recipients-0-received_at", "14", "July", "2008")
-    _press(form, "Add another recipient")
+    type_date(form, "recipients-0-received_at", "14", "July", "2008")
+    press(form, "Add another recipient")
     assert form.page.input_value("#recipients-0-received_at-month") == "July"
-    _press(form, "Preview who will know what")
+    press(form, "Preview who will know what")
     assert "CSC will know this from 14 July 2008." in form.text()
-    _press(form, "Record this")
+    press(form, "Record this")
     assert "Recorded at position" in form.text()
     assert f"Without script: {kind}" in _statement(form)
 
 
 def test_what_is_wrong_is_said_beside_its_field_and_in_the_summary(clinic: Desk) -> None:
-    form = _gp(clinic)
+    form = gp_of(clinic)
     form.open("/cases/k/record/contact")
     form.page.fill("#summary", "Kept as it was typed")
-    _type_date(form, "occurred", "31", "2", "2009")
-    _press(form, "Preview who will know what")
+    type_date(form, "occurred", "31", "2", "2009")
+    press(form, "Preview who will know what")
     assert form.page.title().startswith("Error: ")
     assert "Day must be a number from 1 to 28" in form.page.inner_text("#occurred-error")
     assert form.page.input_value("#summary") == "Kept as it was typed"
     form.page.get_by_role("link", name="Choose how the contact was made").click()
     assert form.page.evaluate("document.activeElement.id") == "mode"
-    for width in WIDTHS:
-        form.resize(width)
-        form.check()
+    check_at_each_width(form)
 
 
 def test_sent_twice_it_is_recorded_once(clinic: Desk, posting: Api) -> None:
-    form = _gp(clinic)
+    form = gp_of(clinic)
     form.open("/cases/k/record/contact")
-    _fill_in(form, "Sent twice")
+    fill_in_all(form, "Sent twice")
     form.page.check("#mode")
-    _press(form, "Preview who will know what")
+    press(form, "Preview who will know what")
     before = posting.head()
     form.page.get_by_role("button", name="Record this").dblclick()
     form.page.wait_for_url("**/receipts/gp/*")
@@ -166,23 +117,23 @@ def test_sent_twice_it_is_recorded_once(clinic: Desk, posting: Api) -> None:
 
 
 def test_whoever_is_signed_out_while_they_type_loses_nothing(clinic: Desk) -> None:
-    form = _gp(clinic, script=False)
+    form = gp_of(clinic, script=False)
     form.open("/cases/k/record/contact")
     form.page.fill("#summary", "Typed before the session ended")
     form.page.context.clear_cookies()
-    _press(form, "Preview who will know what")
+    press(form, "Preview who will know what")
     assert form.page.inner_text("h1") == "You have been signed out, and nothing is lost"
     form.check_whole()
     sessions: Sessions = clinic.api.app.state.services.sessions
     other_tab = form.page.context.new_page()
     token = clinic.api.auth("agency", agency="gp")["authorization"].removeprefix("Bearer ")
     other_tab.goto(f"{form.address}{sessions.link(token)}")
-    _press(form, "I have signed in: go on with the form")
+    press(form, "I have signed in: go on with the form")
     assert form.page.input_value("#summary") == "Typed before the session ended"
 
 
 def test_an_entry_is_corrected_passed_on_and_retracted(clinic: Desk) -> None:
-    form = _gp(clinic)
+    form = gp_of(clinic)
     form.open("/entries/gp/visit-1")
     form.page.get_by_role("link", name="Correct it").click()
     assert form.path() == "/entries/gp/visit-1/correct"
@@ -193,92 +144,47 @@ def test_an_entry_is_corrected_passed_on_and_retracted(clinic: Desk) -> None:
     ):  # fmt: skip
         form.page.fill(box, text)
     form.check()
-    _press(form, "Preview who will know what")
+    press(form, "Preview who will know what")
     assert form.page.locator("ins").count() == 1
     form.check()
-    _press(form, "Record this")
+    press(form, "Record this")
     assert "gp/visit-1, version 2" in form.text()
     form.page.get_by_role("link", name="See the entry").click()
     form.page.get_by_role("link", name="Tell another agency of it").click()
     assert form.path() == "/entries/gp/visit-1/share"
-    _type_date(form, "occurred", "1", "1", "2030")
+    type_date(form, "occurred", "1", "1", "2030")
     for box, text in (
         ("#medium", "Letter"), ("#summary", "Told"), ("#author-role", "GP"), ("#source_of_information", "Letter book"),
     ):  # fmt: skip
         form.page.fill(box, text)
     form.page.select_option("#recipients-0-to-agency", "school")
-    _type_date(form, "recipients-0-received_at", "2", "1", "2030")
-    _press(form, "Preview who will know what")
+    type_date(form, "recipients-0-received_at", "2", "1", "2030")
+    press(form, "Preview who will know what")
     assert "gp/visit-1, version 2: Contact" in form.text()
-    _press(form, "Record this")
+    press(form, "Record this")
     form.open("/entries/gp/visit-1/retract")
     for box, text in (("#reason", "Another family"), ("#summary", "Retracted"), ("#source_of_information", "Diary")):
         form.page.fill(box, text)
-    _press(form, "Preview who will know what")
+    press(form, "Preview who will know what")
     assert "SCHOOL was told version 2 by you, and is not told of this" in form.text()
-    _press(form, "Record this")
+    press(form, "Record this")
     form.open("/entries/gp/visit-1")
     assert "Recorded in error." in form.text()
 
 
-@pytest.mark.parametrize("path", ["/record", "/cases/k/record", "/cases/none/record", "/cases/none/record/meeting"])
-def test_the_pages_are_whole_at_each_width_and_clean_by_axe(clinic: Desk, path: str) -> None:
-    form = _gp(clinic)
-    assert form.open(path) == 200
-    form.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    for width in WIDTHS:
-        form.resize(width)
-        form.check()
-
-
-def test_whatever_is_typed_shows_as_text_and_breaks_no_layout(clinic: Desk) -> None:
-    form = _gp(clinic)
-    form.resize(320)
-    form.open("/cases/k/record/contact")
-    _fill_in(form, f"{HOSTILE}\n</textarea>{WORD}")
-    form.page.fill("#author-role", f'" autofocus onfocus="window.hit = 1" {HOSTILE}')
-    form.page.fill("#source_of_information", WORD)
-    form.page.check("#mode")
-    form.page.select_option("#recipients-0-to-agency", "csc")
-    form.page.fill("#recipients-0-to-unit", HOSTILE)
-    _type_date(form, "recipients-0-received_at", HOSTILE, "7", "2008")
-    for _ in range(2):  # refused, then the preview
-        _press(form, "Preview who will know what")
-        assert form.page.evaluate("window.hit") is None
-        assert form.page.locator("main script, main img, main b").count() == 0
-        form.check_whole()
-        if form.page.locator("#recipients-0-received_at-error").count():
-            form.page.fill("#recipients-0-received_at-day", "14")
-            form.page.fill("#recipients-0-to-unit", "desk")
-    assert HOSTILE.split()[0] in form.text()
-    _press(form, "Go back and change it")
-    assert form.page.input_value("#summary") == f"{HOSTILE}\n</textarea>{WORD}"
-
-
-@pytest.mark.parametrize("width", [1440, 360])
-def test_what_others_wrote_shows_as_text_in_the_forms_too(hostile: Desk, width: int) -> None:
-    form = hostile.signed_in("agency", agency="csc", purpose=None, width=width)
-    for path in ("/cases/hostile/record", "/cases/hostile/record/decision", "/entries/csc/markup/correct",
-                 "/entries/csc/word/share"):  # fmt: skip
-        assert form.open(path) == 200, path
+def test_the_pages_are_whole_at_each_width_and_clean_by_axe(clinic: Desk) -> None:
+    form = gp_of(clinic)
+    for path in ("/record", "/cases/k/record", "/cases/none/record/meeting"):
+        form.resize(DESK)
+        assert form.open(path) == 200
         form.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        assert form.page.evaluate("window.hit") is None, path
-        assert form.page.locator("main script, main img, main b").count() == 0, path
-        form.check_whole()
-    form.open("/entries/csc/markup/correct")
-    for box in ("#reason", "#summary", "#source_of_information"):
-        form.page.fill(box, HOSTILE)
-    _press(form, "Preview who will know what")
-    assert "Preview: nothing is recorded yet" in form.text()
-    form.check_whole()
+        check_at_each_width(form)
 
 
 def test_a_receipt_is_opened_again_and_goes_on_paper_without_ways_on(clinic: Desk) -> None:
-    form = _gp(clinic)
+    form = gp_of(clinic)
     form.open("/receipts/gp/visit-1")
-    for width in WIDTHS:
-        form.resize(width)
-        form.check()
+    check_at_each_width(form)
     form.page.emulate_media(media="print")
     text = " ".join(form.page.inner_text("body").split())
     assert "gp/visit-1, version 1" in text
