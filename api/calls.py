@@ -61,7 +61,7 @@ async def permitted(request: Request) -> Call:
         raise Problem("forbidden", f"this call is not for the role {caller.role}")
     purpose = stated_purpose(request, caller.role) if route in ON_RECORD else None
     if request.scope["query_string"]:
-        refuse_repeated(request)
+        refuse_unclear(request)
     return Call(caller, reach, services, route, purpose, request.scope["request_id"])
 
 
@@ -83,9 +83,12 @@ def refuse_parameters(request: Request) -> None:
         raise Problem("invalid-request", "this call takes no parameters", parameter=name[:100])
 
 
-def refuse_repeated(request: Request) -> None:
-    """Raise Problem if a parameter was given more than once."""
-    times = Counter(name for name, _ in request.query_params.multi_items())
-    for name, count in times.items():
+def refuse_unclear(request: Request) -> None:
+    """Raise Problem if a parameter was given more than once, or holds the one character that no kept text can."""
+    given = request.query_params.multi_items()
+    for name, count in Counter(name for name, _ in given).items():
         if count > 1:
             raise Problem("invalid-request", "given more than once: say which one is meant", parameter=name[:100])
+    for name, value in given:
+        if "\x00" in value:
+            raise Problem("invalid-request", "holds a null character: leave it out", parameter=name[:100])

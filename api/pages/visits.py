@@ -9,7 +9,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from api.authentication import verified
-from api.calls import Call, refuse_repeated
+from api.calls import Call, refuse_unclear
 from api.pages.permissions import LISTING_PURPOSE, PAGES, reach_of
 from api.pages.sessions import Session
 from api.pages.ways import Way, shows_entries, ways
@@ -119,7 +119,7 @@ async def visiting(request: Request) -> Visit:
     route, reach = PAGES[asked], reach_of(asked, caller.role)
     if reach is None:
         raise Problem("forbidden", f"this page is not for the role {caller.role}")
-    refuse_repeated(request)
+    refuse_unclear(request)
     return Visit(Call(caller, reach, services, route, None, request.scope["request_id"]), session, address)
 
 

@@ -159,3 +159,12 @@ def test_who_could_see_which_cases_is_told_for_a_day(little: Api) -> None:
         typed = admin.get("/ledger/assignments?day=3&month=5&year=2001&reviewer=r.one")
         assert typed.headers["location"] == "/ledger/assignments?as_of=2001-05-03&reviewer=r.one"
         assert admin.get("/ledger/assignments?day=31&month=2&year=2001").status_code == 422
+
+
+@pytest.mark.parametrize("path", ["/ledger/reads?purpose=%00", "/ledger/assignments?reviewer=a%00", "/ledger?kept=%00"])
+def test_a_character_that_no_text_here_can_hold_is_refused_and_is_no_fault(standing: Api, path: str) -> None:
+    with signed_in(standing, "auditor", purpose="") as auditor:
+        send(auditor, "/ledger/purpose", purpose="yearly audit")
+        assert auditor.get(path).status_code == 422
+    asked = standing.client.get("/v1/audit/reads?subject=%00", headers=standing.auth("auditor"))
+    assert asked.status_code == 422
