@@ -27,7 +27,9 @@ class QuickCheck(NamedTuple):
 
 def quick_check(connection: Rows, key: VerifierKey, newest: Sealed) -> QuickCheck:
     """Check the newest checkpoint: its signature, its tree, that it grew from the first one, and its newest rows."""
-    first = first_checkpoint(connection) or newest
+    first = first_checkpoint(connection)
+    if first is None or first.size > newest.size:  # the tree was empty, and may have grown since it was asked for
+        first = newest
     place = Place((newest.size - 1) // TILE_WIDTH, (newest.size - 1) % TILE_WIDTH + 1) if newest.size else Place(0, 0)
     return QuickCheck(
         _is_signed(newest, key),

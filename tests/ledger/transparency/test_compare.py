@@ -90,6 +90,20 @@ def test_a_quick_look_at_a_sound_log_finds_nothing(database_url: str, tmp_path: 
     )  # fmt: skip
 
 
+def test_a_log_that_grew_from_nothing_while_one_looked_is_sound(database_url: str, tmp_path: Path) -> None:
+    sealed(database_url, tmp_path)
+    with reading(database_url) as connection:
+        empty = read.last_checkpoint(connection)
+        assert empty is not None
+        assert empty.size == 0
+        posted(database_url, 3)
+        sealed(database_url, tmp_path)
+        found = quick_check(connection, signer_of(database_url, tmp_path).verifier, empty)
+    assert found == QuickCheck(
+        is_signed=True, has_its_root=True, first=0, has_only_grown=True, newest_rows=0, rows_are_as_sealed=True
+    )
+
+
 @pytest.mark.parametrize(
     ("statement", "what"),
     [
