@@ -94,6 +94,7 @@ ABOVE: Final = (
         "A child seen",
         "A dot for each time somebody recorded to have seen the child. Dotted: not seen again by any agency.",
     ),
+    Shown("shaded", "Shaded, with a bracket", "The time in which a child had died and no agency knew, in days."),
     Shown(
         "as-at",
         "As at",

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from api.pages.figures.key_dates import KeyDate
+from api.pages.figures.shading import Shaded
 from api.pages.figures.text_width import cut_to
 from api.pages.figures.years_seen import ChildSeen
 from api.pages.lane_entries import LaneEntry, since_of
 from api.pages.person_names import children, person_name
-from ledger.times import OPEN_END, Instant, TimeTextError, interval_of
+from ledger.times import OPEN_END, Instant, Interval, TimeTextError, days_between, interval_of
 from ledger.times.wording import worded, worded_span
 from projections.registers import PersonRow
 
@@ -18,6 +19,8 @@ _NAME_MAX: Final = 150.0
 _NAME_SIZE: Final = 12.0
 _KEY_DATES_MAX: Final = 8
 _DECIDED_ABOUT: Final = ("gp_registration", "school", "household")
+_DIED: Final = " died"
+_DEATH_KNOWN: Final = "\u2019s death known"
 CLAIMED: Final = ("date_of_birth", "alive", *_DECIDED_ABOUT)
 """What has to be claimed of the child for an entry to give a key date."""
 
@@ -81,6 +84,16 @@ def landmarks(entries: Sequence[LaneEntry], seen: Seen | None) -> list[Landmark]
     return [once[key] for key in sorted(once)][:_KEY_DATES_MAX]
 
 
+def unaware(found: Sequence[Landmark]) -> Shaded | None:
+    """Return the time in which a child was dead and no agency knew, if there was one."""
+    died = next((one for one in found if one.name.endswith(_DIED)), None)
+    known = next((one for one in found if one.name.endswith(_DEATH_KNOWN)), None)
+    if died is None or known is None or OPEN_END in (died.at, known.at):
+        return None
+    days = days_between(died.at, known.at)
+    return Shaded(Interval(died.at, known.at), f"for {days:,} days no agency knew") if days > 0 else None
+
+
 def _last_seen(seen: Seen) -> list[Landmark]:
     last = max(seen.entries, key=lambda entry: entry.occurred.latest, default=None)
     return [_landmark(last, f"{person_name(seen.child.ref)} last seen")] if last else []
@@ -111,8 +124,8 @@ def _born(entry: LaneEntry, value: str, name: str) -> list[Landmark]:
 def _died(entry: LaneEntry, name: str) -> list[Landmark]:
     """The day of a death, as the newest version has it, and the day on which anyone knew of it."""
     known = since_of(entry.how[0])
-    found = Landmark(known.latest, f"{name}\u2019s death known", _capital(worded_span(known)), entry)
-    return [found] if known == entry.occurred else [_landmark(entry, f"{name} died"), found]
+    found = Landmark(known.latest, f"{name}{_DEATH_KNOWN}", _capital(worded_span(known)), entry)
+    return [found] if known == entry.occurred else [_landmark(entry, f"{name}{_DIED}"), found]
 
 
 def _first_meetings(entries: Sequence[LaneEntry]) -> list[Landmark]:

@@ -14,7 +14,7 @@ from api.pages.figures.lanes import Asked, Lanes, lay_out
 from api.pages.figures.lanes_svg import Picture, lanes_svg
 from api.pages.figures.packing import WHOLE_CASE
 from api.pages.figures.scale import TimeScale
-from api.pages.lane_dates import child_of, key_dates, seen_of
+from api.pages.lane_dates import child_of, landmarks, seen_of, unaware
 from api.pages.lane_entries import LaneEntry, called, dated, known_by, row_of, rows_of, since_of
 from api.pages.lanes_asked import LanesAsked, Period, periods, scale_of
 from api.pages.lanes_table import PAGE_ROWS, Selected, TableRow, selected_entry, table_of
@@ -116,6 +116,7 @@ def _picture(
     child = child_of(opened.people)
     seen = seen_of(drawn.entries, child) if child else None
     label = f"{opened.case.title}: {len(drawn.rows)} lanes, {len(drawn.known)} marks, from {_years(drawn.lanes.scale)}"
+    found = landmarks(drawn.entries, seen)
     whole = None
     if asked.period:
         whole = lay_out(drawn.known, drawn.rows, Asked(drawn.whole, WHOLE_CASE, lambda *_: ("", "")))
@@ -123,12 +124,13 @@ def _picture(
         label,
         drawn.lanes,
         [day for day in map(dated, drawn.entries) if day is not None],
-        key_dates=key_dates(drawn.entries, seen),
+        key_dates=[landmark.key_date for landmark in found],
         child=seen.strip if seen else None,
         as_at=(at, f"As at {dated_moment(at).removeprefix('on ')}") if at is not None else None,
         selected=selected.ref if selected else None,
         tellings=_tellings(selected, drawn) if selected else (),
         whole=whole,
+        shaded=unaware(found),
     )
 
 

@@ -14,6 +14,7 @@ def test_the_key_dates_are_those_of_the_lanes_and_each_leads_into_a_tunnel(desk:
     figure = " ".join(reader.page.locator("svg.figure text").all_text_contents())
     assert len(names) == 6
     assert [name for name in names if name not in figure] == []
+    assert "for 645 days no agency knew" in figure
     reader.open(address)
     assert reader.page.inner_text("h1").startswith("On 31 October 2009 the GP practice knew")
 

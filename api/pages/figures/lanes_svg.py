@@ -17,6 +17,8 @@ from api.pages.figures.overview import HEIGHT as OVERVIEW_HEIGHT
 from api.pages.figures.overview import overview
 from api.pages.figures.packing import WINDOW
 from api.pages.figures.scale import Tick, TimeScale, month_ticks, year_ticks
+from api.pages.figures.shading import HEIGHT as BRACKET_HEIGHT
+from api.pages.figures.shading import Shaded, bracket, is_shown, shade
 from api.pages.figures.text_width import text_width
 from api.pages.figures.years_seen import HEIGHT as SEEN_HEIGHT
 from api.pages.figures.years_seen import ChildSeen, seen_strip
@@ -48,6 +50,7 @@ class Picture:
     selected: str | None = None
     tellings: Sequence[Telling] = ()
     whole: Lanes | None = None
+    shaded: Shaded | None = None
 
     @property
     def months(self) -> bool:
@@ -65,6 +68,8 @@ def lanes_svg(picture: Picture) -> str:
     foot = top + picture.lanes.height
     parts = [gradients(), HATCHINGS, definitions(*_drawn(picture))]
     parts += [ground(lane, top) for lane in lanes]
+    if picture.shaded and is_shown(picture.shaded, scale):
+        parts.append(shade(picture.shaded, scale, top, foot))
     parts += _torn(scale, top, foot)
     parts += _ticks(scale, top, foot, months=picture.months)
     parts += key_date_names(placed, key_dates_top, foot)
@@ -81,6 +86,9 @@ def _above(picture: Picture, y: float) -> tuple[list[str], float]:
     """Return what stands above the lanes: an overview at the top, the rest from `y` on, and where it ends."""
     scale = picture.lanes.scale
     parts: list[str] = []
+    if picture.shaded and is_shown(picture.shaded, scale):
+        parts += bracket(picture.shaded, scale, y)
+        y += BRACKET_HEIGHT
     if picture.whole:
         parts += overview(picture.whole, scale, 0)
     else:
