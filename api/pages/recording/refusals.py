@@ -78,6 +78,8 @@ def _of_the_form(error: Refused) -> str:
         return _OF_THE_CASE.get(type(error), _sentence(error.message))
     if error.where == "id" and isinstance(error, Conflict):
         return "This form has been recorded already, with other answers. Start a new form to record something else"
+    if error.where.startswith("data.replacement"):
+        return "The entry is of another kind than this form: open its correction again, as of its own kind"
     return _sentence(error.message)
 
 

@@ -147,6 +147,10 @@ def test_an_importer_says_for_whom_and_is_shown_nothing_of_the_case(little: Api)
         assert (unsaid.status_code, 'id="case-error"' in unsaid.text) == (422, True)
         why = {**WHY, "author__role": "Manager"}
         recorded(client, "/entries/csc/dec-1/retract?case=k&kind=decision", **why)
+        of_another_kind = fill_in(client, "/entries/police/inc-1/correct?case=k&kind=decision", **why, **{
+            f"replacement__{name}": text for name, text in {**typed, **OF_KIND["decision"]}.items() if name != "mode"
+        })  # fmt: skip
+        assert "The entry is of another kind than this form" in of_another_kind.text
         wrong = fill_in(client, "/entries/csc/none/retract?case=k&kind=decision", **why)
         assert "There is no such entry" in wrong.text or "No such entry" in wrong.text
 
