@@ -51,9 +51,17 @@ def compare_page(visit: Visiting, case: CaseCode, asked: Annotated[Compared, Que
     if asked.is_typed:
         days = {f"{name}_as_of": str(side.moments.as_of) for name, side in found.items()}
         return RedirectResponse(f"/cases/{case}/compare?{asked.query(**days)}", _SEE_OTHER)
-    first, _ = _held(visit, case, found["a"])
+    return _shown(visit, case, asked, found)
+
+
+def _shown(visit: Visit, case: str, asked: Compared, found: dict[str, Checked]) -> Response:
+    """Read both, each on record as any tunnel that is shown; the second as recorded where the first was."""
+    with open_case(visit, case) as opened:
+        first = _read(opened, found["a"])
     at_the_same = found["b"].moments.model_copy(update={"recorded_as_of": str(first.question.moment.position)})
-    second, around = _held(visit, case, Checked(found["b"].whom, at_the_same))
+    with open_case(visit, case) as opened:
+        second = _read(opened, Checked(found["b"].whom, at_the_same))
+        around = _around(opened)
     view = compare_view(first, second, around.names)
     return page(
         "compare.html", visit=visit, bar=around.bar, active=_PATH, view=view, asked=asked, errors={},
@@ -61,14 +69,11 @@ def compare_page(visit: Visiting, case: CaseCode, asked: Annotated[Compared, Que
     )  # fmt: skip
 
 
-def _held(visit: Visit, case: str, side: Checked) -> tuple[Tunnel, _Around]:
-    """Read one tunnel. It is on record, as any tunnel that was shown, before the other is read."""
-    with open_case(visit, case) as opened:
-        put = opened.ask(side.whom, side.moments)
-        entries = [orjson.loads(held.json()) for held in tunnel(opened.reading.connection, put.question)]
-        around = _around(opened)
-        opened.reading.answers(put.question, put.as_of, len(entries))
-    return Tunnel(put.question, put.as_of, entries), around
+def _read(opened: OpenCase, side: Checked) -> Tunnel:
+    put = opened.ask(side.whom, side.moments)
+    entries = [orjson.loads(held.json()) for held in tunnel(opened.reading.connection, put.question)]
+    opened.reading.answers(put.question, put.as_of, len(entries))
+    return Tunnel(put.question, put.as_of, entries)
 
 
 def _asking(visit: Visit, case: str, asked: Compared, errors: dict[str, str]) -> Response:

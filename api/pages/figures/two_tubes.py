@@ -1,6 +1,6 @@
 """Two tunnels on one time line: a dark tube each, which ends at its day, and a line where both hold the same thing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from api.pages.figures.lanes import NAMES, WIDTH
@@ -19,6 +19,8 @@ _LEAST: Final = 44.0
 _ROWS_MAX: Final = 6
 """Of the shared, and of the rest: what finds no free row beyond that lies on its neighbours, as in a crowd."""
 _DOT: Final = 3.0
+_CIRCLE: Final = f"m-{_DOT:g} 0a{_DOT:g} {_DOT:g} 0 1 1 {2 * _DOT:g} 0a{_DOT:g} {_DOT:g} 0 1 1 -{2 * _DOT:g} 0Z"
+"""A dot, drawn from its middle."""
 _BEFORE_THE_WALL: Final = 7.0
 """So far left of its wall stands what is only possible by its day: inside, and no closer date is stated."""
 _NAME: Final = 13.0
@@ -67,15 +69,18 @@ def two_tubes_svg(label: str, upper: Side, lower: Side, scale: TimeScale) -> str
     second = _HEAD + above.height + _GAP
     foot = second + below.height
     parts = [HATCHINGS, *_years(scale, foot), *_tube(above, _HEAD, scale), *_tube(below, second, scale)]
-    ends = {dot.spot.ref: (dot.x, _y(below, dot, second, downwards=True)) for dot in below.dots}
-    starts = {dot.spot.ref: (dot.x, _y(above, dot, _HEAD, downwards=False)) for dot in above.dots}
-    threads = "".join(
-        f"M{px(starts[ref][0])} {px(starts[ref][1])}L{px(ends[ref][0])} {px(ends[ref][1])}" for ref in sorted(shared)
-    )
+    starts, ends = _spots(above, _HEAD + above.height - _PADDING, -_PITCH), _spots(below, second + _PADDING, _PITCH)
+    threads = "".join(f"M{starts[ref]}L{ends[ref]}" for ref in sorted(shared))
     parts.append(f'<path class="threads" d="{threads}" fill="none" stroke="{_THREAD}" stroke-width="1.1"/>')
     parts += _day(upper, scale, _HEAD, above.height, 3) + _day(lower, scale, second, below.height, foot + 3)
-    parts += _dots(above, _HEAD, downwards=False) + _dots(below, second, downwards=True)  # over the days' lines
+    parts += _dots(above, starts) + _dots(below, ends)  # over the days' lines
     return picture(WIDTH, foot + _FOOT, label, parts)
+
+
+def _spots(tube: _Tube, first: float, pitch: float) -> dict[str, str]:
+    """Return the middle of each thing's dot, `x y`. `first` is the edge of the first row; `pitch` leads to the next."""
+    rows = [px(first + (row + 0.5) * pitch) for row in range(tube.rows)]
+    return {dot.spot.ref: f"{dot.x:.1f} {rows[dot.row]}" for dot in tube.dots}
 
 
 def _packed(side: Side, shared: set[str], scale: TimeScale) -> _Tube:
@@ -97,11 +102,6 @@ def _rows(spots: Sequence[Spot], first: int, at: Instant, scale: TimeScale) -> t
         ends[row : row + 1] = [x + _DOT + 1]
         placed.append(_Placed(spot, x, first + row, spot.known > at))
     return placed, first + len(ends)
-
-
-def _y(tube: _Tube, dot: _Placed, top: float, *, downwards: bool) -> float:
-    within = _PADDING + (dot.row + 0.5) * _PITCH
-    return top + within if downwards else top + tube.height - within
 
 
 def _years(scale: TimeScale, foot: float) -> list[str]:
@@ -126,17 +126,17 @@ def _tube(tube: _Tube, top: float, scale: TimeScale) -> list[str]:
     ]
 
 
-def _dots(tube: _Tube, top: float, *, downwards: bool) -> list[str]:
-    drawn = {"solid": "", "ring": "", "possible": ""}
+def _dots(tube: _Tube, spots: Mapping[str, str]) -> list[str]:
+    drawn: dict[str, list[str]] = {"solid": [], "ring": [], "possible": []}
     for dot in tube.dots:
         how = "possible" if dot.possible else "solid" if dot.spot.own else "ring"
-        y = _y(tube, dot, top, downwards=downwards)
-        drawn[how] += f"M{px(dot.x - _DOT)} {px(y)}a{_DOT} {_DOT} 0 1 1 {2 * _DOT} 0a{_DOT} {_DOT} 0 1 1 -{2 * _DOT} 0Z"
+        drawn[how].append(f"M{spots[dot.spot.ref]}{_CIRCLE}")
+    solid, ring, possible = map("".join, drawn.values())
     outline = f'fill="{DEEP}" stroke="#fff" stroke-width="1.3"'
     return [
-        f'<path d="{drawn["solid"]}" fill="#fff"/>',
-        f'<path d="{drawn["ring"]}" {outline}/>',
-        f'<path d="{drawn["possible"]}" {outline} stroke-dasharray="1.8 1.4"/>',
+        f'<path class="dots" d="{solid}" fill="#fff"/>',
+        f'<path class="dots" d="{ring}" {outline}/>',
+        f'<path class="dots" d="{possible}" {outline} stroke-dasharray="1.8 1.4"/>',
     ]
 
 

@@ -27,7 +27,7 @@ def sides(draw: st.DrawFn) -> Side:
 def test_every_thing_has_a_dot_and_every_shared_one_a_line(upper: Side, lower: Side) -> None:
     drawn = ET.fromstring(two_tubes_svg("Two", upper, lower, _SCALE))  # noqa: S314  # our own
     paths = drawn.findall(_PATH)
-    dots = sum(path.get("d", "").count("a3") // 2 for path in paths if path.get("fill") in ("#fff", "#16242d"))
+    dots = sum(path.get("d", "").count("M") for path in paths if path.get("class") == "dots")
     assert dots == len(upper.spots) + len(lower.spots)
     shared = {spot.ref for spot in upper.spots} & {spot.ref for spot in lower.spots}
     threads = next(path for path in paths if path.get("class") == "threads")
@@ -39,7 +39,7 @@ def test_what_is_only_possible_by_the_day_is_dashed_and_inside_the_tube(side: Si
     drawn = ET.fromstring(two_tubes_svg("Two", side, side._replace(spots=[]), _SCALE))  # noqa: S314  # our own
     dashed = [path for path in drawn.findall(_PATH) if path.get("stroke-dasharray")]
     possible = sum(1 for spot in side.spots if spot.known > side.at)
-    assert sum(path.get("d", "").count("a3") // 2 for path in dashed) == possible
+    assert sum(path.get("d", "").count("M") for path in dashed) == possible
 
 
 def test_a_day_beyond_the_picture_has_an_arrow_and_no_wall() -> None:
