@@ -49,6 +49,10 @@ _COMMON_WORDS: Final = frozenset(
 """Words that begin an agency's name and are no names themselves."""
 
 
+_TURNING: Final = frozenset("\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""The characters by which text says in which direction it runs."""
+
+
 @dataclass(frozen=True)
 class Names:
     """The registered names of agencies, and the roles of the people of a case, by their codes."""
@@ -63,7 +67,10 @@ class Names:
     @cached_property
     def _short_names(self) -> dict[str, str]:
         times = Counter(map(_short, self.agencies.values()))
-        return {code: short if times[short := _short(name)] == 1 else name for code, name in self.agencies.items()}
+        return {
+            code: _kept_to_itself(short if times[short := _short(name)] == 1 else name)
+            for code, name in self.agencies.items()
+        }
 
     def knower(self, knower: Knower) -> str:
         """Return `Social care, area team`, or `someone in Social care`."""
@@ -104,6 +111,11 @@ def unit_name(path: str) -> str:
     """Return a unit's path as words: `area-team/duty` is the area team, duty; `marac-desk` the MARAC desk."""
     words = path.strip("/").replace("/", ", ").replace("-", " ").split(" ")
     return " ".join(word.upper() if word.rstrip(",") in _ABBREVIATED else word for word in words)
+
+
+def _kept_to_itself(name: str) -> str:
+    """Return a name whose direction ends with it: what turns text round in it turns no sentence that it stands in."""
+    return f"\u2068{name}\u2069" if _TURNING & set(name) else name
 
 
 def _short(name: str) -> str:

@@ -40,6 +40,13 @@ def test_an_agency_stands_in_a_sentence_as_one_would_say_it(knower: str, text: s
     assert NAMES.in_text(Knower.parse(knower)) == text
 
 
+def test_a_name_that_turns_text_round_turns_no_sentence_that_it_stands_in() -> None:
+    turned = Names({"csc": "Social care \u202eerac", "gp": "GP practice"}, {})
+    assert turned.in_text(Knower.parse("csc")) == "\u2068Social care \u202eerac\u2069"
+    assert turned.knower(Knower.parse("csc/area-team")) == "\u2068Social care \u202eerac\u2069, area team"
+    assert turned.in_text(Knower.parse("gp")) == "the GP practice"
+
+
 def test_units_are_words_and_abbreviations_keep_their_capitals() -> None:
     assert unit_name("welfare/missing-education/") == "welfare, missing education"
     assert unit_name("marac-attendee/") == "MARAC attendee"
