@@ -19,12 +19,13 @@ from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment, EnvType
 
 from ledger.codec import decode, digest
+from ledger.events import REGISTRATIONS
 from ledger.knowledge.case_file import CaseFile, Recorded
 from ledger.post_row import for_append
 from ledger.posts import Post, Poster, read, stream_of
 from ledger.recorder import LedgerDatastore, LedgerRecorder, LedgerStoredEvent, Receipt
 from ledger.sealed_posts import Sealer
-from ledger.sealing import Cipher
+from ledger.sealing import Cipher, Erased
 
 
 class Kept(NamedTuple):
@@ -129,12 +130,14 @@ class Ledger(Application[UUID]):
         if found is None:
             return None
         receipt, stored = found
+        if stored.topic in REGISTRATIONS:
+            return None
+        if receipt.entry is None:  # its key may be there for a moment longer
+            raise Erased(f"position {stored.position}: its case was erased, and no version of it is left")
         plain = self._cipher.unseal(
             stored.state, case=stored.case, ref=stored.ref, topic=stored.topic, position=stored.position
         )
         posted = orjson.loads(plain)
-        if receipt.entry is None:  # a registration: it has made no entry
-            return None
         return Kept(receipt, stored.case or "", stored.topic, digest(stored.topic, stored.case, posted["data"]).hex())
 
     def _made_ready(self, posts: Sequence[Post], poster: Poster) -> tuple[list[str], list[dict[str, Any]], list[bytes]]:

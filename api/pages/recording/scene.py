@@ -38,11 +38,9 @@ class Options(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """The case, the agency that speaks (none yet where an importer has not chosen one), and what may be offered."""
+    """The case, what everything in it is called, and what may be offered of it."""
 
-    visit: Visit
     case: str
-    agency: str | None
     names: Names
     options: Options
     own: OwnFile
@@ -71,7 +69,7 @@ def scene_of(visit: Visit, case: str, kinds: dict[str, str] | None = None) -> Sc
     with visit.services.readers.connection() as connection:
         agencies = registers.agencies(connection)
     names = Names({row.code: row.name for row in agencies}, {})
-    return Scene(visit, case, agency, names, Options(_agencies(names)), unread(kinds or {}))
+    return Scene(case, names, Options(_agencies(names)), unread(kinds or {}))
 
 
 def _seen(visit: Visit, case: str, agency: str, kinds: dict[str, str]) -> Scene:
@@ -80,7 +78,7 @@ def _seen(visit: Visit, case: str, agency: str, kinds: dict[str, str]) -> Scene:
         held = {one.ref: orjson.loads(one.json()) for one in tunnel(opened.reading.connection, question)}
         options = Options(_agencies(opened.names), _people(opened), _entries(held))
         own = own_file(opened.reading, case, agency, {ref: _kind(ref, kinds, held) for ref in kinds})
-        scene = Scene(visit, case, agency, opened.names, options, own, identity(opened), held)
+        scene = Scene(case, opened.names, options, own, identity(opened), held)
         opened.reading.answers(question, today(), len(held))
     return scene
 

@@ -98,7 +98,7 @@ def _taken(sent: _Sent, answers: Answers, *, record: bool) -> Response:
         return RedirectResponse(sent.receipt, _SEE_OTHER)
     kinds = {share["entry"]: "contact" for share in answers.data.get("shares", ())}
     kinds |= {sent.draft.amends: sent.draft.entry_kind} if sent.draft.amends else {}
-    scene = scene_of(sent.visit, sent.draft.case, kinds)._replace(agency=sent.agency)
+    scene = scene_of(sent.visit, sent.draft.case, kinds)
     view = preview(sent.draft, scene, event)
     return _page("record-preview.html", 200, sent, scene, form=sent.form, view=view)
 
