@@ -1,18 +1,21 @@
 """Who calls: the header that bears the token, and the answer to one that is not accepted."""
 
 import asyncio
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from starlette.requests import Request
 
 from api.callers import Caller
 from api.problems import Problem
 from api.services import Services
-from api.verifier import TokenError, UnknownKey, Verifier
+from api.verifier import TokenError, UnknownKey
 from api.verifying_key import KeysAway
 
 _CHALLENGE: Final = {"www-authenticate": 'Bearer realm="ledger", error="invalid_token"'}
 _PATIENCE_SECONDS: Final = 5.0
+
+T = TypeVar("T")
 
 
 async def authenticated(request: Request, services: Services) -> Caller:
@@ -30,7 +33,7 @@ async def verified(token: str, request: Request, services: Services) -> Caller:
         if known is not None:
             return known
         services.admission.check_address(request.scope)
-        return await _looked_up(services.verifier, token)
+        return await patiently(lambda: services.verifier.caller(token))
     except TokenError as error:
         services.admission.count_bad_token(request.scope)
         raise Problem("unauthenticated", str(error), headers=_CHALLENGE) from error
@@ -48,13 +51,13 @@ def _token(request: Request) -> str:
     return token.strip()
 
 
-async def _looked_up(verifier: Verifier, token: str) -> Caller:
-    """Return the bearer; by a key that is not known, once its issuer has been asked for new ones."""
+async def patiently(ask: Callable[[], T]) -> T:
+    """Return what is asked; where an issuer must be heard for it, once it has been. Raises what `ask` does."""
     try:
-        return verifier.caller(token)
+        return ask()
     except (UnknownKey, KeysAway) as error:
         if error.looking is None or error.looking.done():
             raise
         looked = asyncio.wrap_future(error.looking)
         await asyncio.wait([looked], timeout=_PATIENCE_SECONDS)  # which does not cancel what it waits for
-        return verifier.caller(token)
+        return ask()

@@ -11,14 +11,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
 import httpx
-import jwt
 import structlog
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from api.callers import ROLES, Caller, ClaimsError, caller_of
-from api.issuer_url import check_issuer_url
+from api.discovery import UNNAMED, Discovered, Endpoints, IssuerError, discovered
 from api.settings import Oidc
 from api.verifier import Issuer
 from api.verifying_key import KeysAway, VerifyingKey
@@ -30,18 +26,9 @@ PAUSE_SECONDS: Final = 5.0
 KEPT_SECONDS: Final = 24 * 3600.0
 """How long keys are kept of an issuer that cannot be reached."""
 
-_DISCOVERY: Final = "/.well-known/openid-configuration"
-_ANSWER_BYTES: Final = 1 << 20
-_TIMEOUT_SECONDS: Final = 4.0
-_UNNAMED: Final = ""
-_LEAST_RSA_BITS: Final = 2048
 _REQUIRED: Final = ["iss", "aud", "sub", "iat", "exp"]
 
 _log: Final = structlog.get_logger()
-
-
-class IssuerError(Exception):
-    """What an issuer answered is not what a discovery document or a key set is."""
 
 
 class IssuerKeys:
@@ -65,7 +52,8 @@ class IssuerKeys:
         self._begun_at = float("-inf")
         self._had_at: float | None = None
         self._failed = False
-        self._known: dict[str, tuple[Mapping[str, Any], VerifyingKey]] = {}
+        self._known: Discovered = {}
+        self._endpoints: Endpoints | None = None
         self.look_again()
 
     def close(self) -> None:
@@ -83,10 +71,21 @@ class IssuerKeys:
         known = self._known if age < self._kept_seconds else {}
         if key_id is None and len(known) == 1:
             key_id = next(iter(known))
-        found = known.get(key_id or _UNNAMED)
+        found = known.get(key_id or UNNAMED)
         if found is None and (self._failed or age >= self._kept_seconds):
             raise KeysAway(self.look_again())
         return found[1] if found else None
+
+    @property
+    def name(self) -> str:
+        """Return the issuer's URL, as its tokens have it."""
+        return self._issuer
+
+    def endpoints(self) -> Endpoints:
+        """Return where one logs in there, by what was heard last. Raises KeysAway where nothing was yet."""
+        if self._endpoints is None:
+            raise KeysAway(self.look_again())
+        return self._endpoints
 
     def look_again(self) -> Future[None] | None:
         """Look for new keys, unless that was done just now. Return what to wait for: at most a few seconds."""
@@ -99,7 +98,7 @@ class IssuerKeys:
 
     def _look(self) -> None:
         try:
-            found = _fetched(self._issuer)
+            found, endpoints = discovered(self._issuer)
         except (httpx.HTTPError, IssuerError) as error:
             self._failed = True
             _log.warning("an OIDC issuer's keys cannot be had", error=type(error).__name__)
@@ -114,6 +113,7 @@ class IssuerKeys:
             name: known[name] if name in known and known[name][0] == member else (member, key)
             for name, (member, key) in found.items()
         }
+        self._endpoints = endpoints
         self._had_at, self._failed = time.monotonic(), False
 
 
@@ -127,72 +127,6 @@ def oidc_issuer(settings: Oidc, keys: IssuerKeys) -> Issuer:
         caller_of=lambda claims: _caller_of(claims, settings),
         only_audience=False,
     )
-
-
-def _fetched(issuer: str) -> dict[str, tuple[Mapping[str, Any], VerifyingKey]]:
-    """Return the issuer's signing keys by identifier, each with its text. Raises IssuerError, httpx.HTTPError."""
-    with httpx.Client(timeout=_TIMEOUT_SECONDS, follow_redirects=False) as client:
-        document = _json(client, issuer.rstrip("/") + _DISCOVERY)
-        if document.get("issuer") != issuer:
-            raise IssuerError("the discovery document is of another issuer")
-        address = document.get("jwks_uri")
-        if not isinstance(address, str):
-            raise IssuerError("the discovery document names no key set")
-        try:
-            check_issuer_url(address.partition("?")[0])
-        except ValueError as error:
-            raise IssuerError("the key set is not reached by https") from error
-        members = _json(client, address).get("keys")
-    if not isinstance(members, list):
-        raise IssuerError("the key set is none")
-    found = {member.get("kid", _UNNAMED): (member, _key_of(member)) for member in members if _may_sign(member)}
-    return {name: (member, key) for name, (member, key) in found.items() if key is not None}
-
-
-def _json(client: httpx.Client, address: str) -> dict[str, Any]:
-    with client.stream("GET", address, headers={"accept": "application/json"}) as answer:
-        if answer.status_code != httpx.codes.OK:
-            raise IssuerError("the issuer answered otherwise than 200")
-        body = b""
-        for chunk in answer.iter_bytes():
-            body += chunk
-            if len(body) > _ANSWER_BYTES:
-                raise IssuerError("the issuer's answer is too long")
-    try:
-        value = httpx.Response(200, content=body).json()
-    except ValueError as error:
-        raise IssuerError("the issuer's answer is no JSON") from error
-    if not isinstance(value, dict):
-        raise IssuerError("the issuer's answer is no JSON object")
-    return value
-
-
-def _may_sign(member: Any) -> bool:
-    if not isinstance(member, dict) or not isinstance(member.get("kid", _UNNAMED), str):
-        return False
-    operations = member.get("key_ops")
-    return member.get("use") in ("sig", None) and (operations is None or "verify" in operations)
-
-
-def _key_of(member: dict[str, Any]) -> VerifyingKey | None:
-    """Return the key with the algorithm of its type, or None if it is of none that is accepted.
-
-    RS256 for RSA of at least 2,048 bits, ES256 for P-256, EdDSA for Ed25519: never one that a token could turn
-    into another, and no symmetric one.
-    """
-    try:
-        key = jwt.PyJWK({name: value for name, value in member.items() if name != "alg"}).key
-    except (jwt.PyJWTError, ValueError, TypeError):
-        return None
-    if isinstance(key, RSAPublicKey) and key.key_size >= _LEAST_RSA_BITS:
-        made = VerifyingKey(key, "RS256")
-    elif isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1):
-        made = VerifyingKey(key, "ES256")
-    elif isinstance(key, Ed25519PublicKey):
-        made = VerifyingKey(key, "EdDSA")
-    else:
-        return None
-    return made if member.get("alg") in (made.algorithm, None) else None
 
 
 def _caller_of(claims: Mapping[str, Any], settings: Oidc) -> Caller:

@@ -4,8 +4,9 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 import jwt
@@ -43,6 +44,14 @@ class Issuer(NamedTuple):
     caller_of: Callable[[Mapping[str, Any]], Caller]
     only_audience: bool
     """Whether a token for others as well is refused."""
+
+
+class Signed(NamedTuple):
+    """What a token says, and the key that it was signed by."""
+
+    claims: dict[str, Any]
+    key_id: str | None
+    key: VerifyingKey
 
 
 class _Verified(NamedTuple):
@@ -92,25 +101,10 @@ class Verifier:
         return verified.caller
 
     def _verify(self, token: str) -> _Verified:
-        try:
-            header = jwt.get_unverified_header(token)
+        with _refusing():
             issuer = self._issuer(token)
-            key_id = header.get("kid")
-            if not isinstance(key_id, str | None) or str(header.get("typ") or "jwt").lower() not in _TYPES:
-                raise TokenError("the token is not a valid token of this ledger")
-            key = issuer.keys.find(key_id)
-            if key is None:
-                raise UnknownKey(issuer.keys.look_again())
-            claims = _claims(token, issuer, key)
+            claims, key_id, key = signed(token, issuer)
             return _Verified(issuer.caller_of(claims), float(claims["exp"]), issuer.keys, key_id, key)
-        except jwt.ExpiredSignatureError as error:
-            raise TokenError("the token has expired: get a new one") from error
-        except jwt.ImmatureSignatureError as error:
-            raise TokenError("the token is not valid yet: its issuer's clock or ours is wrong") from error
-        except ClaimsError as error:
-            raise TokenError(f"the token's claims make no sense: {error}") from error
-        except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
-            raise TokenError("the token is not a valid token of this ledger") from error
 
     def _issuer(self, token: str) -> Issuer:
         """Return the issuer that the token claims; that it is so, its signature then shows."""
@@ -119,6 +113,37 @@ class Verifier:
         if issuer is None:
             raise TokenError("the token is not of an issuer that this ledger accepts")
         return issuer
+
+
+def signed(token: str, issuer: Issuer) -> Signed:
+    """Return what a token of the issuer's says, if it is good. Raises TokenError, UnknownKey among them, and KeysAway.
+
+    What its claims make of the bearer is not looked at.
+    """
+    with _refusing():
+        header = jwt.get_unverified_header(token)
+        key_id = header.get("kid")
+        if not isinstance(key_id, str | None) or str(header.get("typ") or "jwt").lower() not in _TYPES:
+            raise TokenError("the token is not a valid token of this ledger")
+        key = issuer.keys.find(key_id)
+        if key is None:
+            raise UnknownKey(issuer.keys.look_again())
+        return Signed(_claims(token, issuer, key), key_id, key)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Raise TokenError for whatever a token can be that is not one of ours."""
+    try:
+        yield
+    except jwt.ExpiredSignatureError as error:
+        raise TokenError("the token has expired: get a new one") from error
+    except jwt.ImmatureSignatureError as error:
+        raise TokenError("the token is not valid yet: its issuer's clock or ours is wrong") from error
+    except ClaimsError as error:
+        raise TokenError(f"the token's claims make no sense: {error}") from error
+    except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise TokenError("the token is not a valid token of this ledger") from error
 
 
 def _claims(token: str, issuer: Issuer, key: VerifyingKey) -> dict[str, Any]:
