@@ -41,6 +41,7 @@ class Holding(NamedTuple):
     more_ways: list[str]
     believed: str
     summary: str
+    is_possible: bool
 
 
 class Thing(NamedTuple):
@@ -96,7 +97,7 @@ def compare_view(first: Tunnel, second: Tunnel, names: Names) -> CompareView:
     differing = [thing for thing in things if thing.differently]
     return CompareView(
         _heading(first, second, names),
-        _lead(len(things), len(differing), halves),
+        _lead(things, halves),
         _figure(first, second, labels, names),
         halves,
         [thing for thing in things if not thing.differently],
@@ -129,14 +130,22 @@ def _labels(first: Tunnel, second: Tunnel, names: Names) -> list[str]:
     return days if said[0] == said[1] else [f"{name} {day}" for name, day in zip(said, days, strict=True)]
 
 
-def _lead(both: int, differing: int, halves: Sequence[Half]) -> str:
+def _lead(both: Sequence[Thing], halves: Sequence[Half]) -> str:
     """Say how many things are where: of two agencies what both knew, of one what it knew on both days."""
     same = halves[0].name == halves[1].name
-    said = [f"{halves[0].name} knew {_things(both)} on both days" if same else f"both knew {_things(both)}"]
-    said[0] += f", {differing:,} of them differently" if differing else ""
+    said = [f"{halves[0].name} knew {_counted(both)} on both days" if same else f"both knew {_counted(both)}"]
     knew = "alone they knew" if same else "alone knew"
-    said += [f"{half.label} {knew} {_things(len(half.alone))}" for half in halves]
+    said += [f"{half.label} {knew} {_counted(half.alone)}" for half in halves]
     return " ".join(f"{one[0].upper()}{one[1:]}." for one in said)
+
+
+def _counted(things: Sequence[Thing]) -> str:
+    """Return how many: `3 things`, `18 things (1 of them differently, 4 only possibly)`."""
+    differing = sum(1 for thing in things if thing.differently)
+    possible = sum(1 for thing in things if not thing.differently and thing.holdings[0].is_possible)
+    said = [f"{differing:,} of them differently"] if differing else []
+    said += [f"{possible:,} {'' if said else 'of them '}only possibly"] if possible else []
+    return _things(len(things)) + (f" ({', '.join(said)})" if said else "")
 
 
 def _things(number: int) -> str:
@@ -186,7 +195,7 @@ def _holding(entry: Entry, asked: Asked, names: Names, summary: str) -> Holding:
     sure = "Certain." if entry["certainty"] == "certain" else f"Possible. {why_only_possible(entry)}"
     retracted = " Retracted: recorded in error." if entry["retracted"] else ""
     believed = f"{sure} Version {entry['version']}.{retracted}"
-    return Holding(list(islice(told, _WAYS_SHOWN)), list(told), believed, summary)
+    return Holding(list(islice(told, _WAYS_SHOWN)), list(told), believed, summary, entry["certainty"] != "certain")
 
 
 def _figure(first: Tunnel, second: Tunnel, labels: Sequence[str], names: Names) -> Markup:

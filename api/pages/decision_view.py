@@ -26,7 +26,8 @@ from ledger.times.london import LONDON
 from ledger.times.wording import dated_moment, worded
 from projections import decision, entries
 from projections.decision import DecisionTunnel
-from projections.entries.read import EntryVersion
+from projections.entries import EntryVersion
+from projections.tunnel import HeldEntry
 
 
 class Inside(NamedTuple):
@@ -175,7 +176,7 @@ def _outside(read: _Read, names: Names, *, folds: bool) -> Outside:
 def _lead(read: _Read, desk: str) -> str:
     """Say how much there was of each; to an agency, nothing of others."""
     found = read.found
-    said = [_relied(len(found.relied_on), desk), _uncited(len(found.known_not_cited), desk)]
+    said = [_relied(len(found.relied_on), desk), _uncited(found.known_not_cited, desk)]
     if found.knower.unit:
         said.append(f"Elsewhere in the agency lay {_count(len(found.held_elsewhere_in_agency), 'nothing else')}.")
     if not read.own:
@@ -189,9 +190,11 @@ def _relied(number: int, desk: str) -> str:
     return f"It relied on {number:,} {'thing' if number == 1 else 'things'}."
 
 
-def _uncited(number: int, desk: str) -> str:
+def _uncited(held: list[HeldEntry], desk: str) -> str:
     desk = desk[0].upper() + desk[1:]
-    return f"{desk} knew {number:,} more that it did not cite." if number else f"{desk} knew nothing more."
+    possible = sum(1 for entry in held if not entry.certain)
+    surely = f", {possible:,} of them only possibly" if possible else ""
+    return f"{desk} knew {len(held):,} more that it did not cite{surely}." if held else f"{desk} knew nothing more."
 
 
 def _count(number: int, none: str) -> str:

@@ -57,7 +57,7 @@ def test_both_tunnels_are_on_record_each_with_its_knower_and_day_as_recorded_at_
 def test_another_version_of_the_same_thing_is_shown_with_both_texts(standing: Api) -> None:
     with signed_in(standing) as client:
         page = client.get(_address("police", DAYS[2], "csc", DAYS[2])).text
-    assert "Both knew 2 things, 1 of them differently." in page
+    assert "Both knew 2 things (1 of them differently)." in page
     assert "Held differently: version 2 and version 1." in page
     differently = page.split('id="differently"')[1].split('aria-labelledby="alone"')[0]
     assert "What was seen, put right" in differently
