@@ -11,7 +11,7 @@ from api.pages.figures.marks import mark
 from api.pages.figures.status import WORDS, status_icon
 from api.pages.lane_entries import LaneEntry, row_id, since_of
 from api.wording.how import why_only_possible
-from api.wording.names import Names
+from api.wording.names import Names, with_article
 from ledger.references import Asked, Knower
 from ledger.times import OPEN_START, Interval, day_of
 from ledger.times.wording import worded, worded_span
@@ -189,8 +189,8 @@ def _outside(row: Against, question: Question, names: Names) -> str:
     if row.status == "known_to_nobody":
         return "Known to nobody on this day."
     if not _inside(row):
-        return f"Known to {_listed([names.agency(code) for code in row.found.known_elsewhere_by])}."
-    others = [names.agency(code) for code in _others(row.entry, question)]
+        return f"Known to {_listed([with_article(names.agency(code)) for code in row.found.known_elsewhere_by])}."
+    others = [with_article(names.agency(code)) for code in _others(row.entry, question)]
     return f"Also known to {_listed(others)}." if others else "Known to no other agency."
 
 
