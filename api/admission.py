@@ -24,6 +24,9 @@ RELEASE: Final = "ledger.release"
 
 _IPV6_SITE: Final = 64
 
+_LOGINS_PER_SECOND: Final = 5
+"""Of one address, which may be a whole office: what is kept of each takes room until it runs out."""
+
 Who = tuple[str, str | None, str]
 
 
@@ -34,6 +37,7 @@ class Admission:
         self._reads = _rates(limits.reads_per_second)
         self._writes = _rates(limits.writes_per_second)
         self._bad_tokens = _rates(limits.bad_tokens_per_second)
+        self._logins = _rates(_LOGINS_PER_SECOND)
         self._at_once = limits.at_once
         self._under_way: Counter[Who] = Counter()
 
@@ -60,6 +64,12 @@ class Admission:
     def count_bad_token(self, scope: Scope) -> None:
         """Count a bad token of the address."""
         self._bad_tokens.take(_address(scope))
+
+    def admit_login(self, scope: Scope) -> None:
+        """Count somebody of the address who goes to log in at an issuer. Raises Problem: 429."""
+        seconds = self._logins.take(_address(scope))
+        if seconds:
+            raise _too_many("log ins", self._logins.burst, BURST_SECONDS, seconds)
 
     def _release(self, who: Who) -> None:
         self._under_way[who] -= 1

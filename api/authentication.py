@@ -1,21 +1,17 @@
 """Who calls: the header that bears the token, and the answer to one that is not accepted."""
 
-import asyncio
-from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Final
 
 from starlette.requests import Request
 
 from api.callers import Caller
+from api.patience import patiently
 from api.problems import Problem
 from api.services import Services
-from api.verifier import TokenError, UnknownKey
+from api.verifier import TokenError
 from api.verifying_key import KeysAway
 
 _CHALLENGE: Final = {"www-authenticate": 'Bearer realm="ledger", error="invalid_token"'}
-_PATIENCE_SECONDS: Final = 5.0
-
-T = TypeVar("T")
 
 
 async def authenticated(request: Request, services: Services) -> Caller:
@@ -49,15 +45,3 @@ def _token(request: Request) -> str:
     if len(given) > 1 or scheme.lower() != "bearer":
         raise Problem("unauthenticated", "expected one header, Authorization: Bearer TOKEN")
     return token.strip()
-
-
-async def patiently(ask: Callable[[], T]) -> T:
-    """Return what is asked; where an issuer must be heard for it, once it has been. Raises what `ask` does."""
-    try:
-        return ask()
-    except (UnknownKey, KeysAway) as error:
-        if error.looking is None or error.looking.done():
-            raise
-        looked = asyncio.wrap_future(error.looking)
-        await asyncio.wait([looked], timeout=_PATIENCE_SECONDS)  # which does not cancel what it waits for
-        return ask()

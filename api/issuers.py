@@ -2,22 +2,34 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from api.oidc import IssuerKeys, oidc_issuer
+from api.oidc_client import OidcClient
 from api.settings import Settings
 from api.tokens import local_issuer
 from api.verifier import Verifier
 
 
+class Issuers(NamedTuple):
+    """What verifies tokens, and what people log in by to the pages, if an issuer is set for it."""
+
+    verifier: Verifier
+    login: OidcClient | None = None
+
+
 @contextmanager
-def verifying(settings: Settings) -> Iterator[Verifier]:
-    """Yield what verifies tokens. Raises OSError or KeyFileError where the local key cannot be had."""
-    issuers = [local_issuer(settings)]
-    if settings.oidc is None:
-        yield Verifier(issuers)
+def issuers(settings: Settings) -> Iterator[Issuers]:
+    """Yield what the issuers are asked by. Raises OSError or KeyFileError where the local key cannot be had."""
+    local, oidc = local_issuer(settings), settings.oidc
+    if oidc is None:
+        yield Issuers(Verifier([local]))
         return
-    keys = IssuerKeys(settings.oidc.issuer)
+    keys = IssuerKeys(oidc.issuer)
+    login = OidcClient(oidc, oidc.client_id, keys) if oidc.client_id else None
     try:
-        yield Verifier([*issuers, oidc_issuer(settings.oidc, keys)])
+        yield Issuers(Verifier([local, oidc_issuer(oidc, keys)]), login)
     finally:
         keys.close()
+        if login:
+            login.close()

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from api.admission import Admission
 from api.first_uses import FirstUses
-from api.issuers import verifying
+from api.issuers import issuers
 from api.known import Known
+from api.oidc_client import OidcClient
 from api.pages.sessions import Sessions
 from api.settings import Settings
 from api.verifier import Verifier
@@ -25,7 +26,8 @@ from projections.sealed_reads import ReadSealer
 class Services:
     """What takes posts, connections to read, the runner behind the log, what verifies tokens and lets callers in.
 
-    `cipher` opens what is stored; `witnesses` are those whose cosignatures of the log are kept.
+    `cipher` opens what is stored; `witnesses` are those whose cosignatures of the log are kept; `login` is what
+    people log in by to the pages, if they do at an issuer.
     """
 
     settings: Settings
@@ -38,6 +40,7 @@ class Services:
     first_uses: FirstUses
     sessions: Sessions
     witnesses: tuple[VerifierKey, ...] = ()
+    login: OidcClient | None = None
     known: Known = field(default_factory=Known)
 
 
@@ -49,7 +52,7 @@ def services(settings: Settings) -> Iterator[Services]:
     sealer = TreeSealer(settings.database_url, settings.keys, origin=settings.log_origin)
     witnesses = witnesses_in(settings.keys)
     with (
-        verifying(settings) as verifier,
+        issuers(settings) as accepted,
         Ledger(settings.database_url, cipher) as ledger,
         pool(settings.database_url, "ledger_reader", settings.connections) as readers,
     ):
@@ -62,8 +65,9 @@ def services(settings: Settings) -> Iterator[Services]:
             admission = Admission(settings.limits)
             sessions = Sessions(settings.signed_in)
             yield Services(
-                settings, ledger, cipher, readers, runner, verifier, admission, first_uses, sessions, witnesses
-            )
+                settings, ledger, cipher, readers, runner, accepted.verifier, admission, first_uses, sessions,
+                witnesses, accepted.login,
+            )  # fmt: skip
         finally:
             read_sealer.stop()
             sealer.stop()

@@ -25,6 +25,9 @@ class Oidc:
     role_claim: str = "role"
     agency_claim: str = "agency"
     cases_claim: str = "cases"
+    client_id: str | None = None
+    """Who the ledger is to the issuer when people sign in to the pages there; None where they do not."""
+    client_secret: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Raise ValueError for an issuer that cannot be trusted to be itself."""

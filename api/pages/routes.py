@@ -22,6 +22,7 @@ from api.pages import (
     help_pages,
     lanes,
     ledger,
+    login,
     print_foot,
     proof,
     purposes,
@@ -39,6 +40,7 @@ PAGE_ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
     for pages in (
         assets,
         print_foot,
+        login,  # before sign_in, whose links are any /sign-in/{code}
         sign_in,
         help_pages,
         purposes,

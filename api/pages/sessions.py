@@ -14,6 +14,7 @@ import jwt
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.pages.logins import Logins
 from api.pages.sealed_folder import Kept, SealedFolder
 
 LINK_SECONDS: Final = 900
@@ -38,11 +39,12 @@ class Session(NamedTuple):
 
 
 class Sessions:
-    """The sessions and sign-in links of a ledger, in a folder that processes on one machine may share."""
+    """Sessions, sign-in links and logins under way, in a folder that processes on one machine may share."""
 
     def __init__(self, folder: Path) -> None:
         self._sessions = SealedFolder(folder / "open")
         self._links = SealedFolder(folder / "links")
+        self.logins = Logins(folder / "logins")
 
     def begin(self, token: str) -> Session:
         """Begin a session with a token that has been verified. Raises OSError."""

@@ -18,6 +18,7 @@ from api.services import Services
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
+_OK: Final = 200
 _SEE_OTHER: Final = 303
 _INVALID: Final = 422
 _GONE: Final = 410
@@ -33,9 +34,9 @@ async def start() -> Response:
 
 
 @router.get("/sign-in")
-async def sign_in_page(next: str | None = None) -> Response:  # noqa: A002  # the address has it so
-    """Ask for a token."""
-    return page("sign-in.html", next=local(next), error=None, visit=None)
+async def sign_in_page(request: Request, next: str | None = None) -> Response:  # noqa: A002  # the address has it so
+    """Offer the ways in: by one's organisation, if it is set, and by a token."""
+    return _asked(request.app.state.services, local(next))
 
 
 @router.post("/sign-in")
@@ -44,14 +45,14 @@ async def sign_in(request: Request, fields: Fields) -> Response:
     services: Services = request.app.state.services
     onward, token = local(fields.get("next")), "".join(fields.get("token", "").split())
     if not token:
-        return page("sign-in.html", _INVALID, next=onward, error="Paste the token that you were given", visit=None)
+        return _asked(services, onward, "Paste the token that you were given")
     try:
-        return await _begun(request, services, token, onward)
+        return await begun(request, services, token, onward)
     except Problem as problem:
         if problem.kind != "unauthenticated":
             raise
         error = f"{problem.detail[0].upper()}{problem.detail[1:]}"
-        return page("sign-in.html", _INVALID, next=onward, error=error, visit=None)
+        return _asked(services, onward, error)
 
 
 @router.get("/sign-in/{code}")
@@ -63,7 +64,7 @@ async def follow_link(request: Request, code: str, next: str | None = None) -> R
     token = services.sessions.follow(code)
     if token is None:
         return page("sign-in-link-used.html", _GONE, visit=None)
-    return await _begun(request, services, token, local(next))
+    return await begun(request, services, token, local(next))
 
 
 @router.post("/sign-out")
@@ -71,7 +72,7 @@ async def sign_out(request: Request, fields: Fields) -> Response:
     """End the session."""
     services: Services = request.app.state.services
     session = services.sessions.find(request)
-    response = RedirectResponse("/sign-in", _SEE_OTHER)
+    response = RedirectResponse("/signed-out" if services.login else "/sign-in", _SEE_OTHER)
     if session is not None:
         check_form_token(fields, session.form_token)
         services.sessions.end(session)
@@ -79,8 +80,15 @@ async def sign_out(request: Request, fields: Fields) -> Response:
     return response
 
 
-async def _begun(request: Request, services: Services, token: str, onward: str) -> Response:
+async def begun(request: Request, services: Services, token: str, onward: str) -> Response:
+    """Begin a session with a token, and go on. Raises Problem, as `verified` does."""
     caller = await verified(token, request, services)
     response = RedirectResponse(home(caller.role) if onward == "/cases" else onward, _SEE_OTHER)
     set_cookie(response, request, services.sessions.begin(token))
     return response
+
+
+def _asked(services: Services, onward: str, error: str | None = None) -> Response:
+    has_organisation = services.login is not None
+    status = _INVALID if error else _OK
+    return page("sign-in.html", status, next=onward, has_organisation=has_organisation, error=error, visit=None)

@@ -1,7 +1,8 @@
 """What `ledger serve` is told of who may come in: an OIDC issuer, the proxies it trusts, how often one may call."""
 
 import ipaddress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -12,6 +13,8 @@ from ops.cli.place import CommandError
 _ISSUER: Final = "Another issuer of tokens"
 _DOORS: Final = "Doors"
 _MOST: Final = 1_000_000
+_OTHERS: Final = 0o077
+"""The rights of a file that are not its owner's."""
 
 OidcIssuerOption = Annotated[
     str | None,
@@ -46,6 +49,20 @@ OidcCasesOption = Annotated[
     typer.Option(
         metavar="CLAIM", envvar="LEDGER_OIDC_CASES_CLAIM", rich_help_panel=_ISSUER,
         help="Its claim for the cases that a reviewer may see; without it, those assigned on record.",
+    ),
+]  # fmt: skip
+OidcClientOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ID", envvar="LEDGER_OIDC_CLIENT_ID", rich_help_panel=_ISSUER, show_default=False,
+        help="Who the ledger is to it when people sign in to the pages there; without it they do not.",
+    ),
+]  # fmt: skip
+OidcSecretOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", envvar="LEDGER_OIDC_CLIENT_SECRET_FILE", rich_help_panel=_ISSUER, show_default=False,
+        help="A file of mode 0600 that holds the client's secret, if it has one.",
     ),
 ]  # fmt: skip
 ProxiesOption = Annotated[
@@ -108,6 +125,29 @@ def oidc_of(issuer: str | None, audience: str | None, role: str, agency: str, ca
         return Oidc(issuer, audience, role, agency, cases)
     except ValueError as error:
         raise CommandError(f"--oidc-issuer: {error}") from error
+
+
+def with_client(oidc: Oidc | None, client_id: str | None, secret_file: Path | None) -> Oidc | None:
+    """Return the issuer as one at which people sign in, if they do. Raises CommandError."""
+    if not client_id:
+        if secret_file:
+            raise CommandError("--oidc-client-secret-file: whose secret it is, --oidc-client-id ID says")
+        return oidc
+    if oidc is None:
+        raise CommandError("--oidc-client-id: at which issuer, --oidc-issuer URL and --oidc-audience NAME say")
+    return replace(oidc, client_id=client_id, client_secret=_secret_in(secret_file) if secret_file else None)
+
+
+def _secret_in(file: Path) -> str:
+    try:
+        mode, secret = file.stat().st_mode, file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"--oidc-client-secret-file: {file} cannot be read ({type(error).__name__})") from error
+    if mode & _OTHERS:
+        raise CommandError(f"--oidc-client-secret-file: others may open {file}: chmod 600 it, and have a new secret")
+    if not secret:
+        raise CommandError(f"--oidc-client-secret-file: {file} is empty")
+    return secret
 
 
 def proxies_of(said: str | None) -> tuple[str, ...]:

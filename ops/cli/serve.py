@@ -22,13 +22,16 @@ from ops.cli.doors import (
     OidcAgencyOption,
     OidcAudienceOption,
     OidcCasesOption,
+    OidcClientOption,
     OidcIssuerOption,
     OidcRoleOption,
+    OidcSecretOption,
     ProxiesOption,
     ReadsOption,
     WritesOption,
     oidc_of,
     proxies_of,
+    with_client,
 )
 from ops.cli.options import HomeOption, HostOption, KeysOption, PortOption, UrlOption, place_of
 from ops.cli.place import CommandError, Database, Place, database, stop_unless_in_use
@@ -141,6 +144,8 @@ def serve(
     oidc_role_claim: OidcRoleOption = Oidc.role_claim,
     oidc_agency_claim: OidcAgencyOption = Oidc.agency_claim,
     oidc_cases_claim: OidcCasesOption = Oidc.cases_claim,
+    oidc_client_id: OidcClientOption = None,
+    oidc_client_secret_file: OidcSecretOption = None,
     forwarded_allow_ips: ProxiesOption = None,
     reads_per_second: ReadsOption = Limits.reads_per_second,
     writes_per_second: WritesOption = Limits.writes_per_second,
@@ -153,8 +158,9 @@ def serve(
     process that answers, and PostgreSQL. Of what was acknowledged nothing is lost.
     """
     place = place_of(context, home, database_url, keys)
+    oidc = oidc_of(oidc_issuer, oidc_audience, oidc_role_claim, oidc_agency_claim, oidc_cases_claim)
     doors = Doors(
-        oidc_of(oidc_issuer, oidc_audience, oidc_role_claim, oidc_agency_claim, oidc_cases_claim),
+        with_client(oidc, oidc_client_id, oidc_client_secret_file),
         Limits(reads_per_second, writes_per_second, bad_tokens_per_second=bad_tokens_per_second),
         proxies_of(forwarded_allow_ips),
     )

@@ -15,12 +15,13 @@ from api.pages.permissions import OPEN_PAGES, PAGES
 
 REMOVAL = "gp/2009-10-removal"
 FILES = {"/ledger/checkpoint", "/ledger/key", "/entries/{agency}/{id}/proof", "/static/{name}", "/foot.css"}
-PASSING = {"/", "/sign-in/{code}"}
+PASSING = {"/", "/sign-in/{code}", "/sign-in/organisation", "/sign-in/callback"}
 """Addresses that lead to another at once."""
 ADDRESSES = {
     "/help": "/help",
     "/help/lanes": "/help/lanes",
     "/sign-in": "/sign-in",
+    "/signed-out": "/signed-out",
     "/cases": "/cases",
     "/cases/{case}": "/cases/hk",
     "/cases/{case}/purpose": "/cases/hk/purpose",

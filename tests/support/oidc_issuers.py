@@ -69,10 +69,14 @@ class LibraryIssuer:
             self.process.kill()
             self.process.wait()
 
+    def know(self, subject: str, **claims: Any) -> None:
+        """Have somebody be known there, and what is said of them."""
+        httpx.put(f"{self.url}/users/{subject}", json=claims).raise_for_status()
+
     def token(self, subject: str, audience: str, **claims: Any) -> str:
         """Return a token of somebody who logs in there, by the authorization code flow."""
+        self.know(subject, **claims)
         with httpx.Client(base_url=self.url) as client:
-            client.put(f"/users/{subject}", json=claims).raise_for_status()
             asked = {"client_id": audience, "redirect_uri": REDIRECT, "response_type": "code", "scope": "openid"}
             back = client.post("/oauth2/authorize", params=asked, data={"sub": subject})
             code = parse_qs(urlsplit(back.headers["location"]).query)["code"][0]
