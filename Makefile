@@ -4,7 +4,7 @@ DEMO_ARGS ?=
 FUZZ_TIMES ?= 20
 REPEATS ?= 50
 
-.PHONY: setup demo test faults fuzz check browser bench
+.PHONY: setup demo test faults fuzz check browser bench pictures
 .DEFAULT_GOAL := setup
 
 setup: .venv/installed
@@ -45,6 +45,10 @@ browser:
 bench: setup
 	@.venv/bin/python -m ops.bench
 
+# The README's pictures, taken anew of the real case.
+pictures: setup browser
+	@.venv/bin/python -m ops.pictures
+
 # An environment works only where it was made: one that was moved along with the checkout is made anew.
 ifneq ($(shell cat .venv/installed 2>/dev/null),$(CURDIR))
 .PHONY: .venv/installed
@@ -63,5 +67,7 @@ endif
 	@[ -x .venv/bin/pip ] && .venv/bin/pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear .venv
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@echo "fetching what the pages are drawn with into node_modules"
-	@PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --silent --ignore-scripts --no-audit --no-fund
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --silent --ignore-scripts --no-audit --no-fund || { \
+	    echo "The style sheets and scripts of the pages could not be fetched from the npm registry: is it reachable" \
+	         "(npm config get registry)? Then run make again."; exit 1; } >&2
 	@printf '%s' '$(subst ','\'',$(CURDIR))' > .venv/installed

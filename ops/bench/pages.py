@@ -38,6 +38,7 @@ _PAGES: Final = (
     _Compared("step out", f"/step-out{_ASKED}", f"/hindsight{_ASKED}"),
     _Compared("children", f"/children{_ASKED}", f"/sightings{_ASKED}"),
     _Compared("what was believed", f"/believed{_ASKED}", f"/claims{_ASKED}"),
+    _Compared("compare", f"/compare?a=police&a_as_of={_END}&b=csc&b_as_of={_END}", f"/tunnel{_ASKED}"),
     _Compared("chronology", "/chronology", "/chronology"),
     _LANES,
 )
