@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
 import jwt
@@ -108,6 +108,8 @@ class KeySet:
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     """What is answered instead, by path."""
     asked: list[str] = field(default_factory=list)
+    sent: list[tuple[dict[str, str], str | None]] = field(default_factory=list)
+    """The forms that were posted, each with what the client proved itself by."""
 
     def add(self, kid: str, key: PrivateKey, **members: Any) -> None:
         """Publish a key."""
@@ -151,6 +153,11 @@ def key_set() -> Iterator[KeySet]:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            form = self.rfile.read(int(self.headers["content-length"])).decode()
+            published.sent.append((dict(parse_qsl(form)), self.headers["authorization"]))
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             pass

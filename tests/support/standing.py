@@ -10,20 +10,24 @@ from little_case import EVENTS
 from psycopg import conninfo, sql
 from serving import Api, api_on
 
+from api.settings import Oidc, Settings
 from ops.embedded import EmbeddedServer
 
 _numbers = count(1)
 
 
 @contextmanager
-def standing_api(server: EmbeddedServer, template_url: str, worker_id: str, folder: Path) -> Iterator[Api]:
+def standing_api(
+    server: EmbeddedServer, template_url: str, worker_id: str, folder: Path, oidc: Oidc | None = None
+) -> Iterator[Api]:
     """Yield the app on a copy of the template; dropped at the end. Its keys are kept in the folder."""
     name = f"test_{worker_id}_standing_{next(_numbers)}"
     made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
     template = conninfo.conninfo_to_dict(template_url)["dbname"]
     with psycopg.connect(server.server_url("postgres"), autocommit=True) as connection:
         connection.execute(made.format(sql.Identifier(name), sql.Identifier(str(template))))
-        with api_on(server.server_url(name), folder / "keys") as served:
+        settings = Settings(server.server_url(name), folder / "keys", connections=4, oidc=oidc)
+        with api_on(settings.database_url, settings.keys, settings) as served:
             assert served.post(EVENTS).status_code == 201
             yield served
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
