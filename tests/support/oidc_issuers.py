@@ -40,11 +40,12 @@ class LibraryIssuer:
 
     port: int
     process: subprocess.Popen[bytes] | None = None
+    host: str = "127.0.0.1"
 
     @property
     def url(self) -> str:
         """Return the issuer's name."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def start(self) -> None:
         """Have it answer."""

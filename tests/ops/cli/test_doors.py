@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
 import psycopg
@@ -68,6 +69,45 @@ def test_a_proxy_is_believed_only_if_it_is_trusted(home: Path) -> None:
         assert served.client.get("/v1/agencies", headers={**bad, "x-forwarded-for": "192.0.2.8"}).status_code == 401
 
 
+def test_people_sign_in_at_the_issuer_as_the_client_that_was_set_and_come_back_by_the_proxys_address(
+    home: Path, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("of-the-client\n", "utf-8")
+    secret.chmod(0o600)
+    proxied = {"x-forwarded-proto": "https", "host": "ledger.example"}
+    with (
+        library_issuer() as issuer,
+        serving(
+            home, "0", "--oidc-issuer", issuer.url, "--oidc-client-id", "pages", "--forwarded-allow-ips", "127.0.0.1",
+            LEDGER_OIDC_AUDIENCE="ledger", LEDGER_OIDC_CLIENT_SECRET_FILE=str(secret),
+        ) as served,
+    ):  # fmt: skip
+        sent = served.client.get("/sign-in/organisation", headers=proxied)
+        lines_shown = command_lines()
+    assert f"redirect_uri={quote('https://ledger.example/sign-in/callback', safe='')}" in sent.headers["location"]
+    assert "client_id=pages" in sent.headers["location"]
+    cookie = [part.strip().lower() for part in sent.headers["set-cookie"].split(";")]
+    assert cookie[0].startswith("__host-ledger-login=")
+    assert {"secure", "httponly", "samesite=lax", "path=/", "max-age=600"} <= set(cookie)
+    assert not any("of-the-client" in line for line in lines_shown.values())
+
+
+@pytest.mark.parametrize(("mode", "text", "why"), [(0o640, "s", "others may open"), (0o600, " \n", "is empty")])
+def test_a_clients_secret_that_others_may_open_or_that_is_none(
+    ledger: Ledger, home: Path, tmp_path: Path, *, mode: int, text: str, why: str
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text(text, "utf-8")
+    secret.chmod(mode)
+    said = ledger(
+        "serve", "--home", home, "--port", "0", "--oidc-issuer", "https://x.example", "--oidc-audience", "ledger",
+        "--oidc-client-id", "pages", "--oidc-client-secret-file", secret,
+    )  # fmt: skip
+    assert said.code == 1
+    assert why in said.err
+
+
 def test_an_answer_does_not_say_what_answers(home: Path) -> None:
     with serving(home) as served:
         for path in ("/healthz", "/nothing", "/openapi.json"):
@@ -89,6 +129,8 @@ def test_a_caller_who_never_comes_to_the_point_is_hung_up_on(home: Path) -> None
         (["--oidc-issuer", "https://x.example"], "needs both"),
         (["--oidc-audience", "ledger"], "needs both"),
         (["--oidc-issuer", "http://x.example", "--oidc-audience", "l"], "reached by https"),
+        (["--oidc-client-id", "pages"], "at which issuer"),
+        (["--oidc-client-secret-file", "/nowhere"], "whose secret it is"),
         (["--forwarded-allow-ips", "*"], "expected addresses"),
         (["--forwarded-allow-ips", "0.0.0.0/0"], "everybody is no proxy"),
     ],
@@ -101,7 +143,9 @@ def test_doors_that_are_not_right(ledger: Ledger, home: Path, arguments: list[st
 
 
 def test_doors_are_heard_as_they_were_told() -> None:
-    for doors in (Doors(), Doors(Oidc("https://x.example", "l", "a", "b", "c"), Limits(1, 2, 3, 4), ("10.0.0.0/8",))):
+    oidc = Oidc("https://x.example", "l", "a", "b", "c", "d", "of-the-client")
+    assert "of-the-client" not in repr(oidc)
+    for doors in (Doors(), Doors(oidc, Limits(1, 2, 3, 4), ("10.0.0.0/8",))):
         assert Doors.heard(doors.told()) == doors
 
 
