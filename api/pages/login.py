@@ -58,7 +58,7 @@ _REFUSED: Final = _Failure(
 _NOT_FOR_US: Final = _Failure(
     403, "Your account has no access to this ledger",
     "Your organisation knows you, but says of you nothing that lets you in here. Ask whoever looks after accounts in "
-    "your organisation for a role in this ledger.",
+    "your organisation for a role in this ledger. If you have another account, sign out at your organisation first.",
 )  # fmt: skip
 _AWAY: Final = _Failure(
     503, "Your organisation cannot be reached",
@@ -102,6 +102,8 @@ async def come_back(request: Request) -> Response:
 async def signed_out(request: Request) -> Response:
     """Say that the session is over, and where one may still be signed in."""
     services: Services = request.app.state.services
+    if services.sessions.find(request):
+        return RedirectResponse("/cases", _SEE_OTHER)  # it is not
     end_session = services.login.end_session() if services.login else None
     return page("signed-out.html", has_organisation=services.login is not None, end_session=end_session, visit=None)
 
@@ -126,6 +128,7 @@ async def _answered(request: Request, services: Services, login: OidcClient, und
     except Problem as problem:
         if problem.kind != "unauthenticated":
             raise
+        _log.warning("an OIDC issuer's token was not accepted", why=problem.detail)
         return _failed(_NOT_FOR_US, onward, problem.detail)
 
 

@@ -15,13 +15,12 @@ from api.pages.permissions import OPEN_PAGES, PAGES
 
 REMOVAL = "gp/2009-10-removal"
 FILES = {"/ledger/checkpoint", "/ledger/key", "/entries/{agency}/{id}/proof", "/static/{name}", "/foot.css"}
-PASSING = {"/", "/sign-in/{code}", "/sign-in/organisation", "/sign-in/callback"}
-"""Addresses that lead to another at once."""
+PASSING = {"/", "/sign-in/{code}", "/sign-in/organisation", "/sign-in/callback", "/signed-out"}
+"""Addresses that lead to another at once, for who is signed in."""
 ADDRESSES = {
     "/help": "/help",
     "/help/lanes": "/help/lanes",
     "/sign-in": "/sign-in",
-    "/signed-out": "/signed-out",
     "/cases": "/cases",
     "/cases/{case}": "/cases/hk",
     "/cases/{case}/purpose": "/cases/hk/purpose",

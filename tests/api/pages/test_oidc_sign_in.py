@@ -85,6 +85,7 @@ def test_who_logs_in_at_the_issuer_comes_back_signed_in_to_where_they_wanted(
         send(client, "/cases/k/purpose", purpose="a test")
         assert client.get("/cases/k/tunnel?knower=csc").status_code == 200
         assert "r.one" in client.get("/cases").text
+        assert client.get("/signed-out").status_code == 303
         out = send(client, "/sign-out", "/cases")
         assert out.headers["location"] == "/signed-out"
         assert f'href="{issuer.url}/oauth2/end_session?client_id=ledger"' in client.get("/signed-out").text
