@@ -7,6 +7,9 @@ import httpx
 import orjson
 from oidc_issuers import ED25519, KeySet
 
+SECRET = "a secret/with: signs"  # noqa: S105  # of a client that the tests make up
+ENDPOINTS = {"authorization_endpoint": "/authorize?tenant=t", "token_endpoint": "/token"}
+
 
 def sent_there(client: httpx.Client, onward: str = "/cases/k") -> str:
     """Return where a browser is sent that wants to sign in."""
