@@ -71,6 +71,11 @@ class Entry:
         """The version of that number, from 1."""
         return self.versions[number - 1]
 
+    def said_by(self, number: int) -> Version:
+        """The version whose words that version shows: itself or, of a retraction, the one it retracts."""
+        version = self.version(number)
+        return self.version(number - 1) if version.retracted else version
+
 
 class Consequence(NamedTuple):
     """What one event made: a version of an entry, and the grants of it and of what the event shared."""

@@ -54,10 +54,11 @@ class DecisionTunnel(NamedTuple):
 def decision_tunnel(case: CaseFile, ref: str, number: int = 1) -> DecisionTunnel:
     """What stood behind one version of an entry. `case` is as recorded at that version's position.
 
-    The entry itself is left out: nobody relies on the decision that they are taking.
+    The entry itself is left out: nobody relies on the decision that they are taking. A retraction moves no decision:
+    it was taken when what is retracted says.
     """
     entry = case.entries[ref]
-    version = entry.version(number)
+    version = entry.said_by(number)
     knower = Knower.of_author(entry.agency, version.content.author.unit)
     at = version.known_at.latest
     cited = version.content.knowledge.relied_on if version.content.knowledge else ()

@@ -2,14 +2,21 @@
 
 from typing import Any
 
-from little_case import entry
+from asking import post, reader
+from little_case import REGISTRATIONS, entry, retraction
+from reference_answers import case_file
+
+from ledger.knowledge.tunnel import decision_tunnel as decision_by_definition
+from projections.decision import decision_tunnel
 
 from .engines import Given, told
 
 TEAM = {"role": "social worker", "unit": "team"}
 
 
-def decision(ref: str = "csc/d", *, known_at: str = "2008-08", relied_on: tuple[str, ...] = (), **data: Any) -> Any:
+def decision(
+    ref: str = "csc/d", *, known_at: str | None = "2008-08", relied_on: tuple[str, ...] = (), **data: Any
+) -> Any:
     said = {"mode": None, "decision": "No further action", "author": TEAM, "knowledge": {"relied_on": [*relied_on]}}
     return entry(ref, "decision", known_at=known_at, **{**said, **data})
 
@@ -41,6 +48,24 @@ def test_a_decision_s_tunnel_is_that_of_the_latest_instant_of_known_at(given: Gi
 
     parts = ledger.engine.decision("csc/d", 1)
     assert (parts["known_not_cited"], parts["held_by_others"]) == (["gp/a"], ["gp/b"])
+
+
+def test_a_retraction_moves_no_decision(database_url: str) -> None:
+    """Where nobody says when it was known, it was known when it was recorded: the decision, not its retraction."""
+    posted = [
+        decision(known_at=None),
+        entry("csc/meanwhile", known_at=None, author=TEAM),
+        retraction("csc/gone", "csc/d"),
+    ]
+    receipts = [*post(database_url, REGISTRATIONS), *(post(database_url, [event])[0] for event in posted)]
+    with reader(database_url) as connection:
+        answered = decision_tunnel(connection, "csc/d", 2)
+    times = [receipt.recorded_at for receipt in receipts]
+    defined = decision_by_definition(case_file([*REGISTRATIONS, *posted], "k", times), "csc/d", 2)
+
+    assert answered is not None
+    assert answered.at == defined.at == times[len(REGISTRATIONS)] < times[-1]
+    assert (answered.known_not_cited, defined.known_not_cited) == ([], [])
 
 
 def test_known_before_it_happened_is_an_anomaly_only_where_no_instant_allows_it(given: Given) -> None:
