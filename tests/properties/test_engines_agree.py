@@ -5,7 +5,6 @@ from itertools import count
 from random import Random
 from typing import Any
 
-import pytest
 from asking import IMPORTER, ask, reader
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -154,9 +153,8 @@ def test_rebuilt_read_models_hold_the_same_rows_as_the_live_ones(
     assert rows_of_read_models(recording.url) == live
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_ledger_of_thousands_of_events_answers_alike_from_all_three_engines(database_url: str, seed: int) -> None:
-    recording = Recording(database_url, Random(seed), 3_000)  # noqa: S311  # a reproducible ledger, not a secret
+def test_a_ledger_of_thousands_of_events_answers_alike_from_all_three_engines(database_url: str) -> None:
+    recording = Recording(database_url, Random(1), 3_000)  # noqa: S311  # a reproducible ledger, not a secret
     asked_now = [recording.question() for _ in range(12)]
     for params in asked_now:
         params["recorded_as_of"] = max(params["recorded_as_of"], recording.receipts[-600].position)
