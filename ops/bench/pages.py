@@ -50,7 +50,7 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
     ledger, crowded = (ground.ledger(scale.ledger, scale.entries * times_as_many) for times_as_many in (1, _CROWDED))
     with (
         served(ledger, ground.home) as address, KeepAlive(address) as reader,
-        served(crowded, ground.home) as busier, KeepAlive(busier) as reader_of_crowded,
+        served(crowded, ground.home) as busier,
     ):  # fmt: skip
         cookie = _signed_in(ground, address.reviewer)
 
@@ -64,8 +64,9 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
             yield times(
                 f"page of a case of {scale.entries:,}: {compared.name}", pairs, "its view", at_most=_PAGE_AT_MOST
             )
-        first_byte = partial(reader_of_crowded.first_byte, _request(cookie, _LANES))
-        pairs = _turns(first_byte, partial(viewed, _LANES), scale.rounds)
+        with KeepAlive(busier) as reader_of_crowded:  # opened now: one that is idle for some seconds is closed
+            first_byte = partial(reader_of_crowded.first_byte, _request(cookie, _LANES))
+            pairs = _turns(first_byte, partial(viewed, _LANES), scale.rounds)
         what = f"first byte of the lanes of {scale.entries * _CROWDED:,} entries"
         yield times(what, pairs, f"the view of {scale.entries:,}", at_most=_FIRST_BYTE_AT_MOST)
 
