@@ -148,8 +148,9 @@ def test_while_the_issuer_is_away_that_is_said_and_a_token_still_signs_in(databa
 
 
 def test_no_code_no_token_and_nobody_is_in_the_log(
-    scripted: Api, told: KeySet, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    capfd: pytest.CaptureFixture[str], scripted: Api, told: KeySet, caplog: pytest.LogCaptureFixture
 ) -> None:
+    # What is written to is taken first, and so given back last: when the server has no thread left that writes to it.
     caplog.set_level(logging.INFO)  # the level of a server's log
     with visitor(scripted) as client:
         seen = []
