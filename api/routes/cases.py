@@ -31,7 +31,8 @@ def chronology_of(call: Permitted, case: CaseCode, query: ChronologyQuery, reque
         asked = put_about(reading, case, EVERYONE, query, {"case": case, "knower": str(EVERYONE)})
         entries = chronology.chronology(reading.connection, asked.question, filters)
         reading.answers(asked.question, asked.as_of, len(entries))
-    return texts(asked.opening, entries=[entry.json() for entry in entries])
+        reading.record_now()
+        return texts(asked.opening, entries=[entry.json() for entry in entries])
 
 
 @router.get("/v1/cases/{case}/anomalies", response_class=Response, responses=answers(Anomalies, 400, 404, 410))

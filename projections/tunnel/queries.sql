@@ -36,8 +36,11 @@ WHERE v.case_code = %(case)s AND v.position <= %(position)s AND (
 
 -- name: versions
 -- All versions of entries, ready to be shown. (Few entries have more than one: picking is cheaper than asking.)
-SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.agency, v.author_unit,
-       v.heading, v.content, v.guarded, v.whole_from
+-- The last column is null where nothing of `guarded` is to be held back; else the author's unit, to see what is.
+SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.heading, v.content, v.guarded,
+       CASE WHEN v.guarded IS NULL OR v.whole_from <= %(at)s AND (%(everyone)s OR v.agency = %(agency)s
+                AND (starts_with(%(unit)s, v.author_unit) OR starts_with(v.author_unit, %(unit)s)))
+            THEN NULL ELSE v.author_unit END
 FROM projections.entry_versions v
 WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;
 
