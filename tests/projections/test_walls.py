@@ -180,11 +180,16 @@ def test_no_other_role_sees_a_word_of_what_was_said(url: str, role: str, tables:
 
 def test_an_answer_that_cannot_be_made_after_all_is_on_record_and_the_connection_goes_on(url: str) -> None:
     occasion = Occasion(Reader("operator", "tests"), "tests", None, "made-while-recorded")
-    with connect(url, "ledger_reader") as connection:
-        with pytest.raises(ZeroDivisionError), reading(connection, occasion) as under_way:
+
+    def answer(connection: Rows) -> None:
+        with reading(connection, occasion) as under_way:
             under_way.shows(1, under_way.head)
             under_way.record_now()
             raise ZeroDivisionError
+
+    with connect(url, "ledger_reader") as connection:
+        with pytest.raises(ZeroDivisionError):
+            answer(connection)
         with reading(connection, occasion) as under_way:
             found = connection.execute("SELECT entries FROM ledger.reads WHERE request = 'made-while-recorded'")
             assert found.fetchall() == [(1,)]
