@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from api.pages.figures.markup import BAND, INK, QUIET, link, px, words
+from api.pages.figures.markup import BAND, INK, QUIET, link, px, rect, words
 from api.pages.figures.room import Room, Spot
 from api.pages.figures.scale import TimeScale
 from api.pages.figures.text_width import cut_to, text_width
@@ -17,8 +17,7 @@ _FIRST: Final = 42.0
 _NAME: Final = 12.0
 _TOP: Final = 8.0
 _TRAIL_MIN: Final = 2.0
-_NAME_MAX: Final = 172.0
-_HALO: Final = f'stroke="{BAND}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'
+_NAME_LENGTHS: Final = (200.0, 120.0)
 _ROWS: Final = (_FIRST, _FIRST + 17, _FIRST - 17)
 
 _SPEECH: Final = "M-6.5-6H6.5V4.5H-1L-4 8V4.5H-6.5Z"
@@ -80,22 +79,23 @@ def _trail(one: Sighted, spot: Spot, top: float, scale: TimeScale) -> str:
 
 
 def _named(one: Sighted, spot: Spot, top: float, room: Room, scale: TimeScale) -> list[str]:
-    """Return the name beside or above its mark, in the first place that covers nothing; in none it has none."""
-    said = cut_to(one.by, _NAME_MAX, _NAME, bold=one.told)
-    width = text_width(said, _NAME, bold=one.told)
-    middle = spot.middle - width / 2
-    choices = (
-        (spot.right + 4, spot.row),
-        (spot.left - 4 - width, spot.row),
-        (middle, spot.row - 17),
-        (middle, spot.row + 17),
-    )
-    for left, row in choices:
-        fits = left >= scale.plot.left and left + width <= scale.plot.right - 4 and _TOP < row < ROWS_HEIGHT
-        if fits and room.is_free(Spot(left - 2, left + width + 2, row)):
-            room.take(Spot(left, left + width, row))
-            paint = 'font-weight="bold"' if one.told else f'fill="{QUIET}"'
-            return [words(said, left, top + row + 4, _NAME, f'{paint} {_HALO} aria-hidden="true"')]
+    """Return the name beside or above its mark, in the first place that covers nothing: whole, else cut, else none."""
+    for said in dict.fromkeys(cut_to(one.by, longest, _NAME, bold=one.told) for longest in _NAME_LENGTHS):
+        width = text_width(said, _NAME, bold=one.told)
+        middle = spot.middle - width / 2
+        choices = (
+            (spot.right + 4, spot.row),
+            (spot.left - 4 - width, spot.row),
+            (middle, spot.row - 17),
+            (middle, spot.row + 17),
+        )
+        for left, row in choices:
+            fits = left >= scale.plot.left and left + width <= scale.plot.right - 4 and _TOP < row < ROWS_HEIGHT
+            if fits and room.is_free(Spot(left - 2, left + width + 2, row)):
+                room.take(Spot(left, left + width, row))
+                paint = 'font-weight="bold"' if one.told else f'fill="{QUIET}"'
+                ground = rect(left - 2, top + row - 7, width + 4, 14, f'fill="{BAND}"')  # no trail runs through it
+                return [ground, words(said, left, top + row + 4, _NAME, f'{paint} aria-hidden="true"')]
     return []
 
 
