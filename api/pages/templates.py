@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from api.pages.assets import path_of
+from api.pages.figures.samples import sample
 from api.pages.print_foot import foot
 from api.wording.terms import TERMS
 
@@ -60,6 +61,7 @@ def _made() -> Environment:
     made.globals |= {
         "static": path_of,
         "foot": foot,
+        "sample": sample,
         "TERMS": TERMS,
         "undefined": ChainableUndefined(name="undefined"),
         "null": None,
