@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.pages.figures.arrows import Spot, Telling, arrows
+from api.pages.figures.arrows import Spot, Telling, arrows, trunks
+from api.pages.figures.clearing import clear_of
 from api.pages.figures.density import HEIGHT as DENSITY_HEIGHT
 from api.pages.figures.density import density_strip
 from api.pages.figures.key_dates import HEIGHT as KEY_DATES_HEIGHT
@@ -74,11 +75,12 @@ def lanes_svg(picture: Picture) -> str:
     parts += _ticks(scale, top, foot, months=picture.months)
     parts += key_date_names(placed, key_dates_top, foot)
     parts += head
-    for lane in lanes:
+    spots = _spots(picture, top)
+    for lane in clear_of(lanes, trunks(picture.tellings, spots, scale), top):
         parts += names(lane, top)
         parts += marks(lane, top, scale, picture.selected)
     parts += _as_at(picture, y, top, foot)
-    parts += arrows(picture.tellings, _spots(picture, top), scale)
+    parts += arrows(picture.tellings, spots, scale)
     return figure(WIDTH, foot + 2, picture.label, parts)
 
 
