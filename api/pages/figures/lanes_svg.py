@@ -20,6 +20,7 @@ from api.pages.figures.packing import WINDOW
 from api.pages.figures.scale import Tick, TimeScale, month_ticks, year_ticks
 from api.pages.figures.shading import HEIGHT as BRACKET_HEIGHT
 from api.pages.figures.shading import Shaded, bracket, is_shown, shade
+from api.pages.figures.sheets import Cut, Drawn
 from api.pages.figures.text_width import text_width
 from api.pages.figures.years_seen import HEIGHT as SEEN_HEIGHT
 from api.pages.figures.years_seen import ChildSeen, seen_strip
@@ -29,6 +30,7 @@ _YEARS_HEIGHT: Final = 24.0
 _MONTHS_HEIGHT: Final = 42.0
 _TAG_HEIGHT: Final = 22.0
 _VEIL: Final = ".4"
+_GROUP: Final = "lanes"
 
 HATCHINGS: Final = (
     '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -61,6 +63,11 @@ class Picture:
 
 def lanes_svg(picture: Picture) -> str:
     """Return the picture as SVG, 1,376 pixels wide."""
+    return lanes_drawn(picture).svg
+
+
+def lanes_drawn(picture: Picture) -> Drawn:
+    """Return the picture, and where it may be cut: between two lanes, each part under the line of years."""
     scale, lanes = picture.lanes.scale, picture.lanes.lanes
     placed = place_names(picture.key_dates, scale)
     key_dates_top = OVERVIEW_HEIGHT if picture.whole else 0.0
@@ -81,7 +88,8 @@ def lanes_svg(picture: Picture) -> str:
         parts += marks(lane, top, scale, picture.selected)
     parts += _as_at(picture, y, top, foot)
     parts += arrows(picture.tellings, spots, scale)
-    return figure(WIDTH, foot + 2, picture.label, parts)
+    svg = figure(WIDTH, foot + 2, picture.label, parts, _GROUP)
+    return Drawn(svg, _GROUP, WIDTH, Cut(y, top, [top + lane.top for lane in lanes], foot + 2))
 
 
 def _above(picture: Picture, y: float) -> tuple[list[str], float]:

@@ -10,12 +10,14 @@ from api.pages.figures.lanes import WIDTH
 from api.pages.figures.lanes_svg import HATCHINGS
 from api.pages.figures.markup import BAND, INK, QUIET, RULE, figure, line, px, rect, safe, words
 from api.pages.figures.scale import Plot, TimeScale, year_ticks
+from api.pages.figures.sheets import Cut, Drawn
 from api.pages.figures.sighting_marks import ROWS_HEIGHT, Sighted, sighting_marks
 from api.pages.figures.text_width import cut_to, lines_of, text_width
 from ledger.times import Instant
 
 SLOPES_PLOT: Final = Plot(222.0, 1140.0)
 
+_GROUP: Final = "children"
 _HEAD: Final = 26.0
 _FOOT: Final = 12.0
 _GAP: Final = 8.0
@@ -94,7 +96,9 @@ class _Ground(NamedTuple):
 
 
 def slopes_svg(children: Sequence[Child], scale: TimeScale, label: str, knower: str, right: str) -> str:
-    """Return the strips as SVG; the plot ends at the day. `right` heads the column of numbers.
+    """Return the strips as SVG, and what of them goes on which sheet of paper; the plot ends at the day.
+
+    `right` heads the column of numbers.
 
     A year unseen is as high for one child as for another. Whoever was unseen for longest has a higher strip, so that
     they do not press the other slopes flat.
@@ -102,10 +106,11 @@ def slopes_svg(children: Sequence[Child], scale: TimeScale, label: str, knower: 
     drawn = [(child, segments(child.learned, _until(child, scale))) for child in children]
     years = [max((seg.days(seg.end) for seg in found), default=0.0) / _YEAR_DAYS for _, found in drawn]
     year = min(_YEAR_MAX, _SLOPE_MAX / max([1.0, *years]))
-    parts, top = [HATCHINGS, *_head(scale, right)], _HEAD
+    parts, top, edges = [HATCHINGS, *_head(scale, right)], _HEAD, []
     for (child, found), highest in zip(drawn, years, strict=True):
         room = max(_SLOPE, highest * year)
         strip = ROWS_HEIGHT + _DAYS + room + _FOOT
+        edges.append(top)
         parts.append(rect(0, top, WIDTH, strip, f'fill="{BAND}"'))
         parts += [line(tick.left, top, tick.left, top + strip, f'stroke="{RULE}"') for tick in year_ticks(scale)]
         said = safe(f"{child.name}: {child.number}, {', '.join(child.said)}")
@@ -117,7 +122,7 @@ def slopes_svg(children: Sequence[Child], scale: TimeScale, label: str, knower: 
         parts.append("</g>")
         top += strip + _GAP
     parts.append(line(scale.plot.right, _HEAD - 6, scale.plot.right, top - _GAP, f'stroke="{INK}" stroke-width="3"'))
-    return figure(WIDTH, top, label, parts)
+    return Drawn(figure(WIDTH, top, label, parts, _GROUP), _GROUP, WIDTH, Cut(0, _HEAD, edges, top)).with_sheets()
 
 
 def _until(child: Child, scale: TimeScale) -> Instant:
