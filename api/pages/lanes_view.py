@@ -11,7 +11,7 @@ from api.pages.figures.dense import Tile
 from api.pages.figures.kinds import icon
 from api.pages.figures.known import Known, Row
 from api.pages.figures.lanes import Asked, Lanes, lay_out
-from api.pages.figures.lanes_svg import Picture, lanes_drawn
+from api.pages.figures.lanes_svg import HATCHED, Picture, lanes_drawn
 from api.pages.figures.packing import WHOLE_CASE
 from api.pages.figures.scale import TimeScale
 from api.pages.lane_dates import child_of, landmarks, seen_of, unaware
@@ -131,6 +131,7 @@ def _picture(
         tellings=_tellings(selected, drawn) if selected else (),
         whole=whole,
         shaded=unaware(found),
+        months_of="of all agencies and kinds" if asked.agency or asked.kind else HATCHED,
     )
 
 

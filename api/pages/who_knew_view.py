@@ -119,8 +119,8 @@ def _lead(held: Sequence[Held], never: Sequence[str], entry: LaneEntry, names: N
         return f"Nobody was told. {_agencies(len(never))} never knew of it."
     last = max(told, key=lambda item: (item.since.latest, item.since.earliest))
     after = delay(entry.occurred, last.since)
-    said = f"{in_words(len(told)).capitalize()} {'was' if len(told) == 1 else 'were'} told. "
-    said += f"The last was {names.in_text(last.knower)}, "
+    many = f"{in_words(len(told)).capitalize()} were told. The last was"
+    said = f"{'One was told:' if len(told) == 1 else many} {names.in_text(last.knower)}, "
     said += dated_span(last.since) + (f", {after}" if after else "")
     return (
         f"{said}. {_agencies(len(never))} {'was' if len(never) == 1 else 'were'} never told." if never else f"{said}."

@@ -32,6 +32,8 @@ _TAG_HEIGHT: Final = 22.0
 _VEIL: Final = ".4"
 _GROUP: Final = "lanes"
 
+HATCHED: Final = "hatched: none dated here"
+
 HATCHINGS: Final = (
     '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     f'<path d="M0 0V7" stroke="{QUIET}" stroke-width="1"/></pattern>'
@@ -42,7 +44,10 @@ HATCHINGS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All that a picture of lanes shows. `moments` are when entries became known; `whole` is what a window is of."""
+    """All that a picture of lanes shows. `moments` are when entries became known; `whole` is what a window is of.
+
+    `months_of` says of the bars that count entries a month what they count, or what stands where there is none.
+    """
 
     label: str
     lanes: Lanes
@@ -54,6 +59,7 @@ class Picture:
     tellings: Sequence[Telling] = ()
     whole: Lanes | None = None
     shaded: Shaded | None = None
+    months_of: str = HATCHED
 
     @property
     def months(self) -> bool:
@@ -104,7 +110,7 @@ def _above(picture: Picture, y: float) -> tuple[list[str], float]:
     else:
         y += DENSITY_HEIGHT
         parts.append(words("Entries a month", 0, y - 16, 12.5, 'font-weight="bold" aria-hidden="true"'))
-        parts.append(words("hatched: none dated here", 0, y - 2, 12, f'fill="{QUIET}" aria-hidden="true"'))
+        parts.append(words(picture.months_of, 0, y - 2, 12, f'fill="{QUIET}" aria-hidden="true"'))
         parts += density_strip(picture.moments, scale, y)
     if picture.child:
         parts += seen_strip(picture.child, scale, y)
