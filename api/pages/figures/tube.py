@@ -16,6 +16,8 @@ _ROW: Final = 15.0
 _HEAD: Final = 20.0
 _FOOT: Final = 26.0
 _DOT: Final = 2.7
+_OFF_THE_WALL: Final = 6.0
+"""How far left of the wall the last dots inside stand: on it they could not be seen."""
 _NAME: Final = 12.0
 _FADE_MIN: Final = 6.0
 _BAR: Final = 32.0
@@ -51,8 +53,10 @@ def tube_svg(tube: Tube, scale: TimeScale) -> str:
         within = [item for item in items if dark and item.since.latest <= tube.at]
         after = items[len(within) :]
         parts += _row(after, y, scale, starts=day if dark else scale.plot.left)
-        inside += [*_fades(within, y, scale, "#fff"), *_dots(within, y, scale, "#fff", DEEP)]
-        inside += _possible([item for item in after if dark and item.since.earliest <= tube.at], y, day, scale)
+        inside += [*_fades(within, y, scale, "#fff"), *_dots(within, y, scale, "#fff", DEEP, until=day - _OFF_THE_WALL)]
+        at_the_wall = bool(within) and scale.x(within[-1].since.latest) > day - 3 * _OFF_THE_WALL
+        wall = day - 2 * _OFF_THE_WALL if at_the_wall else day
+        inside += _possible([item for item in after if dark and item.since.earliest <= tube.at], y, wall, scale)
     parts += _came_in(tube, tops, scale)
     parts += _day(tube.day, day, foot, scale.plot.right)
     parts += inside  # over the line of the day: what was learned that day is inside
@@ -95,29 +99,30 @@ def _possible(items: Sequence[Known], y: float, day: float, scale: TimeScale) ->
     """
     if not items:
         return []
-    start, x = min(scale.x(item.since.earliest) for item in items), day - _DOT - 3.5
+    start, x = min(scale.x(item.since.earliest) for item in items), day - _OFF_THE_WALL
     parts = [line(start, y, x - _DOT, y, 'stroke="#fff" stroke-dasharray="2.5 2.5"')] if start < x - _DOT else []
     ring = f'<circle class="possible" cx="{px(x)}" cy="{px(y)}" r="{px(_DOT + 0.3)}" fill="{DEEP}" stroke="#fff"/>'
     half = f'<path d="M{px(x)} {px(y - _DOT)}a{_DOT} {_DOT} 0 0 1 0 {px(2 * _DOT)}Z" fill="#fff"/>'
     return [*parts, ring, half]
 
 
-def _dots(items: Sequence[Known], y: float, scale: TimeScale, ink: str, paper: str) -> list[str]:
-    """Return dots, solid for a row's own record and a ring for what it was told."""
-    solid = _circles((item for item in items if item.own), y, scale)
-    rings = _circles((item for item in items if not item.own), y, scale)
+def _dots(
+    items: Sequence[Known], y: float, scale: TimeScale, ink: str, paper: str, *, until: float = WIDTH
+) -> list[str]:
+    """Return dots, solid for a row's own record and a ring for what it was told; none further right than `until`."""
+    solid = _circles((item for item in items if item.own), y, scale, until)
+    rings = _circles((item for item in items if not item.own), y, scale, until)
     return [
-        f'<path d="{solid}" fill="{ink}"/>',
         f'<path d="{rings}" fill="{paper}" stroke="{ink}" stroke-width="1.3"/>',
+        f'<path d="{solid}" fill="{ink}"/>',  # over the rings: where both stand, the row has a record of its own
     ]
 
 
-def _circles(items: Iterable[Known], y: float, scale: TimeScale) -> str:
+def _circles(items: Iterable[Known], y: float, scale: TimeScale, until: float) -> str:
     """Return dots where items stand; those that stand at the same pixel are one."""
     drawn = f" {px(y)}a{_DOT} {_DOT} 0 1 1 {2 * _DOT} 0a{_DOT} {_DOT} 0 1 1 -{2 * _DOT} 0Z"
-    return "".join(
-        f"M{left}{drawn}" for left in dict.fromkeys(round(scale.x(item.since.latest) - _DOT) for item in items)
-    )
+    lefts = dict.fromkeys(round(min(scale.x(item.since.latest), until) - _DOT) for item in items)
+    return "".join(f"M{left}{drawn}" for left in lefts)
 
 
 def _came_in(tube: Tube, tops: dict[str, float], scale: TimeScale) -> list[str]:

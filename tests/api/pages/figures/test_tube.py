@@ -28,6 +28,21 @@ def test_what_was_possible_on_the_day_is_half_a_dot_at_the_wall() -> None:
     assert 0 < SCALE.x(DAY) - float(place[1]) < 10
 
 
+def test_what_was_learned_on_the_very_day_stands_inside_and_not_on_the_wall() -> None:
+    solid = re.search(r'd="M(\d+) [^"]*" fill="#fff"/>', _tube("2009-10-12"))
+    assert solid
+    assert int(solid[1]) + 2 * 2.7 < SCALE.x(DAY) - 1.5
+
+
+def test_beside_it_the_half_dot_has_a_place_of_its_own() -> None:
+    drawn = _tube("2009-10-12", "2009-10")
+    solid = re.search(r'd="M(\d+) [^"]*" fill="#fff"/>', drawn)
+    half = re.search(r'class="possible" cx="([\d.]+)"', drawn)
+    assert solid
+    assert half
+    assert float(half[1]) + 3 < int(solid[1])
+
+
 def test_what_was_certain_or_had_not_begun_is_no_half_dot() -> None:
     assert 'class="possible"' not in _tube("2009-03", "2009-11")
 
