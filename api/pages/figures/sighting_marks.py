@@ -9,9 +9,10 @@ from api.pages.figures.scale import TimeScale
 from api.pages.figures.text_width import cut_to, text_width
 from ledger.times import Interval
 
-ROWS_HEIGHT: Final = 66.0
+ROWS_HEIGHT: Final = 70.0
 """The room that a strip's marks and their names have."""
 
+_SPECKS: Final = 70.0
 _SIZE: Final = 7.0
 _FIRST: Final = 42.0
 _NAME: Final = 12.0
@@ -55,18 +56,28 @@ def sighting_marks(sighted: Sequence[Sighted], top: float, scale: TimeScale) -> 
     """Return the marks of one strip: first those that the knower knew, so that their names find room."""
     shown = [one for one in sighted if scale.shows(one.occurred.earliest, one.occurred.latest)]
     ordered = sorted(shown, key=lambda one: (not one.told, one.occurred))
-    room, spots = Room(), []
+    room, spots, crowded = Room(), [], []
     for one in ordered:
         x = scale.x(min(one.occurred.latest, scale.end - 1))
-        choices = [Spot(x - _SIZE, x + _SIZE, row) for row in _ROWS]
-        spots.append(next(filter(room.is_free, choices), choices[0]))
-        room.take(spots[-1])
-    parts = [_trail(one, spot, top, scale) for one, spot in zip(ordered, spots, strict=True)]
-    for one, spot in zip(ordered, spots, strict=True):
+        free = next(filter(room.is_free, (Spot(x - _SIZE, x + _SIZE, row) for row in _ROWS)), None)
+        if free is None:
+            crowded.append((one, x))
+        else:
+            room.take(free)
+            spots.append((one, free))
+    parts = [_trail(one, spot, top, scale) for one, spot in spots]
+    parts += [_speck(one, x, top) for one, x in crowded]
+    for one, spot in spots:
         drawn = f'<g transform="translate({px(spot.middle)} {px(top + spot.row)})">{_shape(one.how, told=one.told)}</g>'
         parts.append(link(one.href, one.label, drawn))
         parts += _named(one, spot, top, room, scale)
     return parts
+
+
+def _speck(one: Sighted, x: float, top: float) -> str:
+    """Return what stands for a mark that found no room in any row: marks over marks nobody could tell apart."""
+    paint = f'fill="{INK}"' if one.told else f'fill="#fff" stroke="{QUIET}"'
+    return link(one.href, one.label, f'<circle class="speck" cx="{px(x)}" cy="{px(top + _SPECKS)}" r="2.2" {paint}/>')
 
 
 def _trail(one: Sighted, spot: Spot, top: float, scale: TimeScale) -> str:
@@ -90,7 +101,7 @@ def _named(one: Sighted, spot: Spot, top: float, room: Room, scale: TimeScale) -
             (middle, spot.row + 17),
         )
         for left, row in choices:
-            fits = left >= scale.plot.left and left + width <= scale.plot.right - 4 and _TOP < row < ROWS_HEIGHT
+            fits = left >= scale.plot.left and left + width <= scale.plot.right - 4 and _TOP < row < _SPECKS - _SIZE
             if fits and room.is_free(Spot(left - 2, left + width + 2, row)):
                 room.take(Spot(left, left + width, row))
                 paint = 'font-weight="bold"' if one.told else f'fill="{QUIET}"'

@@ -21,7 +21,7 @@ _GROUP: Final = "children"
 _HEAD: Final = 26.0
 _FOOT: Final = 12.0
 _GAP: Final = 8.0
-_DAYS: Final = 16.0
+_DAYS: Final = 12.0
 """The room above the steepest slope for the days from which it fell."""
 _SLOPE: Final = 66.0
 """The least room that a slope has."""

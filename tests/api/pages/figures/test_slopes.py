@@ -98,3 +98,12 @@ def test_a_name_beside_a_mark_is_whole_where_there_is_room_and_no_trail_runs_thr
     drawn = "".join(sighting_marks([Sighted("seen", True, Interval(FIRST, middle), by, "Seen", "/x")], 0, scale))
     assert "children&#x27;s social care</text>" in drawn
     assert drawn.index("stroke-dasharray") < drawn.index("<rect") < drawn.index("<text")
+
+
+def test_what_finds_no_room_is_a_speck_below_and_still_leads_to_its_entry() -> None:
+    scale = window(FIRST, LAST + 1, SLOPES_PLOT)
+    day = Interval(FIRST, FIRST)
+    many = [Sighted("seen", number < 2, day, "Police", f"Seen {number}", f"/{number}") for number in range(5)]
+    drawn = "".join(sighting_marks(many, 0, scale))
+    assert drawn.count('class="speck"') == 2
+    assert all(f'href="/{number}"' in drawn for number in range(5))
