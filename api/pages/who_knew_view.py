@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import orjson
 from markupsafe import Markup
 
-from api.pages.delays import delay
+from api.pages.delays import delay, least_delay
 from api.pages.figures.marks import mark
 from api.pages.figures.path import PATH_PLOT, Act, Knew, Never, Path, path_svg
 from api.pages.figures.scale import TimeScale, whole_case, window
@@ -16,6 +16,7 @@ from api.pages.reading import OpenCase
 from api.pages.who_held import Held, held_by, in_order
 from api.problems import not_found
 from api.wording.names import KINDS, VIA, Names, unit_name
+from api.wording.numbers import in_words
 from ledger.references import EVERYONE, Knower
 from ledger.times import OPEN_END, OPEN_START, Interval
 from ledger.times.wording import dated_span, worded, worded_span
@@ -118,7 +119,8 @@ def _lead(held: Sequence[Held], never: Sequence[str], entry: LaneEntry, names: N
         return f"Nobody was told. {_agencies(len(never))} never knew of it."
     last = max(told, key=lambda item: (item.since.latest, item.since.earliest))
     after = delay(entry.occurred, last.since)
-    said = f"{len(told)} {'was' if len(told) == 1 else 'were'} told. The last was {names.in_text(last.knower)}, "
+    many = f"{in_words(len(told)).capitalize()} were told. The last was"
+    said = f"{'One was told:' if len(told) == 1 else many} {names.in_text(last.knower)}, "
     said += dated_span(last.since) + (f", {after}" if after else "")
     return (
         f"{said}. {_agencies(len(never))} {'was' if len(never) == 1 else 'were'} never told." if never else f"{said}."
@@ -126,7 +128,7 @@ def _lead(held: Sequence[Held], never: Sequence[str], entry: LaneEntry, names: N
 
 
 def _agencies(number: int) -> str:
-    return "1 agency" if number == 1 else f"{number} agencies"
+    return f"{in_words(number).capitalize()} {'agency' if number == 1 else 'agencies'}"
 
 
 def _figure(
@@ -143,7 +145,10 @@ def _figure(
             if knower == item.knower or (_first(item, held) and _unheld(knower, item, places))
         ]
         taken.add(item.knower.agency)
-        rows.append(path_row(item, own, held, names))
+        row = path_row(item, own, held, names)
+        is_vague = item.since.earliest != OPEN_START and item.since.latest != OPEN_END
+        may = f"may have known {dated_span(item.since)}" if is_vague else ""
+        rows.append(row._replace(waited=least_delay(entry.occurred, item.since), may=may) if item.teller else row)
     bare = [
         Never(names.agency(code), [act for knower, act in acts if knower.agency == code and code not in taken])
         for code in never

@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from api.pages.figures.markup import BAND, INK, QUIET, link, px, words
+from api.pages.figures.markup import BAND, INK, QUIET, link, px, rect, words
 from api.pages.figures.room import Room, Spot
 from api.pages.figures.scale import TimeScale
 from api.pages.figures.text_width import cut_to, text_width
 from ledger.times import Interval
 
-ROWS_HEIGHT: Final = 66.0
+ROWS_HEIGHT: Final = 70.0
 """The room that a strip's marks and their names have."""
 
+_SPECKS: Final = 70.0
 _SIZE: Final = 7.0
 _FIRST: Final = 42.0
 _NAME: Final = 12.0
 _TOP: Final = 8.0
 _TRAIL_MIN: Final = 2.0
-_NAME_MAX: Final = 172.0
-_HALO: Final = f'stroke="{BAND}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'
+_NAME_LENGTHS: Final = (200.0, 120.0)
 _ROWS: Final = (_FIRST, _FIRST + 17, _FIRST - 17)
 
 _SPEECH: Final = "M-6.5-6H6.5V4.5H-1L-4 8V4.5H-6.5Z"
@@ -56,18 +56,28 @@ def sighting_marks(sighted: Sequence[Sighted], top: float, scale: TimeScale) -> 
     """Return the marks of one strip: first those that the knower knew, so that their names find room."""
     shown = [one for one in sighted if scale.shows(one.occurred.earliest, one.occurred.latest)]
     ordered = sorted(shown, key=lambda one: (not one.told, one.occurred))
-    room, spots = Room(), []
+    room, spots, crowded = Room(), [], []
     for one in ordered:
         x = scale.x(min(one.occurred.latest, scale.end - 1))
-        choices = [Spot(x - _SIZE, x + _SIZE, row) for row in _ROWS]
-        spots.append(next(filter(room.is_free, choices), choices[0]))
-        room.take(spots[-1])
-    parts = [_trail(one, spot, top, scale) for one, spot in zip(ordered, spots, strict=True)]
-    for one, spot in zip(ordered, spots, strict=True):
+        free = next(filter(room.is_free, (Spot(x - _SIZE, x + _SIZE, row) for row in _ROWS)), None)
+        if free is None:
+            crowded.append((one, x))
+        else:
+            room.take(free)
+            spots.append((one, free))
+    parts = [_trail(one, spot, top, scale) for one, spot in spots]
+    parts += [_speck(one, x, top) for one, x in crowded]
+    for one, spot in spots:
         drawn = f'<g transform="translate({px(spot.middle)} {px(top + spot.row)})">{_shape(one.how, told=one.told)}</g>'
         parts.append(link(one.href, one.label, drawn))
         parts += _named(one, spot, top, room, scale)
     return parts
+
+
+def _speck(one: Sighted, x: float, top: float) -> str:
+    """Return what stands for a mark that found no room in any row: marks over marks nobody could tell apart."""
+    paint = f'fill="{INK}"' if one.told else f'fill="#fff" stroke="{QUIET}"'
+    return link(one.href, one.label, f'<circle class="speck" cx="{px(x)}" cy="{px(top + _SPECKS)}" r="2.2" {paint}/>')
 
 
 def _trail(one: Sighted, spot: Spot, top: float, scale: TimeScale) -> str:
@@ -80,22 +90,23 @@ def _trail(one: Sighted, spot: Spot, top: float, scale: TimeScale) -> str:
 
 
 def _named(one: Sighted, spot: Spot, top: float, room: Room, scale: TimeScale) -> list[str]:
-    """Return the name beside or above its mark, in the first place that covers nothing; in none it has none."""
-    said = cut_to(one.by, _NAME_MAX, _NAME, bold=one.told)
-    width = text_width(said, _NAME, bold=one.told)
-    middle = spot.middle - width / 2
-    choices = (
-        (spot.right + 4, spot.row),
-        (spot.left - 4 - width, spot.row),
-        (middle, spot.row - 17),
-        (middle, spot.row + 17),
-    )
-    for left, row in choices:
-        fits = left >= scale.plot.left and left + width <= scale.plot.right - 4 and _TOP < row < ROWS_HEIGHT
-        if fits and room.is_free(Spot(left - 2, left + width + 2, row)):
-            room.take(Spot(left, left + width, row))
-            paint = 'font-weight="bold"' if one.told else f'fill="{QUIET}"'
-            return [words(said, left, top + row + 4, _NAME, f'{paint} {_HALO} aria-hidden="true"')]
+    """Return the name beside or above its mark, in the first place that covers nothing: whole, else cut, else none."""
+    for said in dict.fromkeys(cut_to(one.by, longest, _NAME, bold=one.told) for longest in _NAME_LENGTHS):
+        width = text_width(said, _NAME, bold=one.told)
+        middle = spot.middle - width / 2
+        choices = (
+            (spot.right + 4, spot.row),
+            (spot.left - 4 - width, spot.row),
+            (middle, spot.row - 17),
+            (middle, spot.row + 17),
+        )
+        for left, row in choices:
+            fits = left >= scale.plot.left and left + width <= scale.plot.right - 4 and _TOP < row < _SPECKS - _SIZE
+            if fits and room.is_free(Spot(left - 2, left + width + 2, row)):
+                room.take(Spot(left, left + width, row))
+                paint = 'font-weight="bold"' if one.told else f'fill="{QUIET}"'
+                ground = rect(left - 2, top + row - 7, width + 4, 14, f'fill="{BAND}"')  # no trail runs through it
+                return [ground, words(said, left, top + row + 4, _NAME, f'{paint} aria-hidden="true"')]
     return []
 
 
