@@ -59,11 +59,13 @@ $are_plain$;
 
 -- As in 0013, but that plain posts go in together, and that every look-up is by an index: a session keeps the plans that
 -- it made while a table was small enough to be read whole, long after it has grown. (OFFSET 0 keeps a look-up from being
--- made a join, for which the whole of an index may be read.)
+-- made a join, for which the whole of an index may be read.) And that nothing is planned anew for each post: of arrays
+-- of one the planner thinks that worth while, every time.
 CREATE OR REPLACE FUNCTION ledger.append(posts json, states bytea[], sizes integer[])
 RETURNS TABLE (batch integer, place bigint, recorded_at timestamptz, status text, entry_ref text,
                entry_version integer, refusal text[])
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $append$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $append$
 DECLARE
     -- Read as rows, and their names looked up, before the lock is taken: others append meanwhile.
     parsed ledger.post[] := ARRAY(SELECT p FROM json_populate_recordset(NULL::ledger.post, posts) p);
