@@ -65,6 +65,43 @@ $build_walls$;
 
 CALL ledger.build_walls('projections');
 
+-- What the reviewer who asks may see by the assignments on record, as far as their token claims no fewer: `assigned`
+-- cases; or, if every case is assigned, those `withheld` from that. Null for anyone else.
+CREATE FUNCTION ledger.cases_seen(OUT assigned text[], OUT withheld text[])
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    SET plan_cache_mode = force_generic_plan AS $cases_seen$
+DECLARE
+    claimed text[] := nullif(current_setting('ledger.caller_cases', true), '')::text[];
+    seen record;
+BEGIN
+    IF current_setting('ledger.caller_role', true) IS DISTINCT FROM 'reviewer' THEN
+        RETURN;
+    END IF;
+    seen := ledger.cases_of(current_setting('ledger.caller_subject', true));
+    IF claimed IS NULL OR '*' = ANY (claimed) THEN
+        assigned := seen.assigned;
+        withheld := seen.withheld;
+    ELSIF seen.withheld IS NULL THEN
+        assigned := ARRAY(SELECT c FROM unnest(claimed) c WHERE c = ANY (seen.assigned));
+    ELSE
+        assigned := ARRAY(SELECT c FROM unnest(claimed) c WHERE c <> ALL (seen.withheld));
+    END IF;
+END
+$cases_seen$;
+
+CREATE OR REPLACE FUNCTION ledger.cases_assigned() RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $cases_assigned$
+    SELECT assigned FROM ledger.cases_seen()
+$cases_assigned$;
+
+CREATE OR REPLACE FUNCTION ledger.cases_withheld() RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $cases_withheld$
+    SELECT withheld FROM ledger.cases_seen()
+$cases_withheld$;
+
+REVOKE ALL ON FUNCTION ledger.cases_seen() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger.cases_seen() TO ledger_reader;
+
 -- As in 0010, but that each thing is looked up once, and that the case is named whose caller sees all of it.
 CREATE OR REPLACE FUNCTION ledger.begin_reading(caller_role text, caller_agency text, caller_subject text,
                                                 caller_token text, caller_cases text[], of_case text,
@@ -83,8 +120,7 @@ BEGIN
     done := set_config('ledger.caller_whole_case', '', true);
     -- What the walls go by, looked up once a transaction and not once a query.
     IF caller_role = 'reviewer' THEN
-        assigned := ledger.cases_assigned();
-        withheld := ledger.cases_withheld();
+        SELECT s.assigned, s.withheld INTO assigned, withheld FROM ledger.cases_seen() s;
     END IF;
     done := set_config('ledger.caller_sees', coalesce(assigned::text, ''), true);
     done := set_config('ledger.caller_sees_all_but', coalesce(withheld::text, ''), true);
