@@ -53,11 +53,16 @@ class Occasion(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """A reading under way: its connection, the ledger's head when it began, and whether they may see the case."""
+    """A reading under way: its connection, the ledger's head when it began, and whether they may see the case.
+
+    `purpose` is as it was stated when it began; whoever finds out only while reading which case it is about states it
+    then (api/pages/reading.py).
+    """
 
     connection: Rows
     head: Moment
     visible: bool
+    purpose: str | None
     record: dict[str, Any] = field(default_factory=dict)
 
     def shows(self, entries: int, moment: Moment, **asked: str | None) -> None:
@@ -86,21 +91,22 @@ def reading(connection: Rows, occasion: Occasion, case: str | None = None) -> It
     `connection` is in autocommit and in the role ledger_reader. Raises NotRecorded: then nothing may be shown.
     An error within undoes it all; nothing was shown, and nothing is recorded.
     """
-    under_way = _begun(connection, occasion.reader, case)
+    under_way = _begun(connection, occasion, case)
     try:
         yield under_way
         if not under_way.record:
             raise NotRecorded("what was read has not been said, so it cannot be shown")
-        _record(connection, occasion, {"case": case, **under_way.record})
+        _record(connection, occasion._replace(purpose=under_way.purpose), {"case": case, **under_way.record})
     finally:
         if not connection.closed and connection.info.transaction_status:
             connection.rollback()
 
 
-def _begun(connection: Rows, reader: Reader, case: str | None) -> Reading:
-    result = _sent(connection, _beginning(reader, case))
+def _begun(connection: Rows, occasion: Occasion, case: str | None) -> Reading:
+    result = _sent(connection, _beginning(occasion.reader, case))
     head, at = int(result.get_value(0, 0) or 0), int(result.get_value(0, 1) or 0)
-    return Reading(connection, Moment(head, at) if head else Moment(0, None), result.get_value(0, 2) == b"t")
+    moment = Moment(head, at) if head else Moment(0, None)
+    return Reading(connection, moment, result.get_value(0, 2) == b"t", occasion.purpose)
 
 
 @lru_cache(maxsize=4096)
