@@ -1,5 +1,6 @@
 """Days to find one's way by, as the entries themselves give them: of the child whom the case is about, and meetings."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
@@ -23,6 +24,8 @@ _DIED: Final = " died"
 _DEATH_KNOWN: Final = "\u2019s death known"
 CLAIMED: Final = ("date_of_birth", "alive", *_DECIDED_ABOUT)
 """What has to be claimed of the child for an entry to give a key date."""
+_DECISIVE: Final = re.compile(f'"(?:{"|".join(CLAIMED)})"')
+"""Where it stands in the text of an entry: what has it nowhere need not be read."""
 
 
 def child_of(people: Sequence[PersonRow]) -> PersonRow | None:
@@ -51,6 +54,15 @@ def seen_of(entries: Iterable[LaneEntry], child: PersonRow) -> Seen:
         if any(s["person"] == child.ref and s["seen"] == "yes" for s in entry.data["sightings"])
     ]
     return Seen(child, found)
+
+
+def last_seen_of(entries: Iterable[LaneEntry], child: PersonRow) -> Seen:
+    """Return the last of those entries alone, where no more is asked for: later ones are read first, and few."""
+    for entry in sorted(entries, key=lambda entry: entry.occurred.latest, reverse=True):
+        found = seen_of([entry], child)
+        if found.entries:
+            return found
+    return Seen(child, [])
 
 
 class Landmark(NamedTuple):
@@ -101,7 +113,8 @@ def _last_seen(seen: Seen) -> list[Landmark]:
 
 def _of_claims(entries: Sequence[LaneEntry], child: PersonRow) -> list[Landmark]:
     name, found = person_name(child.ref), []
-    for entry in _saying(entries, "claims", child.ref):
+    telling = [entry for entry in _saying(entries, "claims", child.ref) if _DECISIVE.search(entry.held.data)]
+    for entry in telling:
         for claim in entry.data["claims"]:
             if claim["about"] != child.ref:
                 continue

@@ -62,19 +62,17 @@ class LaneEntry(NamedTuple):
         return str(data.get(_NAMED_BY.get(self.kind, "")) or data["summary"])
 
 
-def lane_entry(held: HeldEntry) -> LaneEntry:
-    """Read an entry's heading and grants."""
-    heading, how = orjson.loads(f"[{held.heading}}},[{held.how}]]")
-    occurred = heading["occurred"]
-    return LaneEntry(
-        held,
-        heading["kind"],
-        heading["agency"],
-        heading["unit"],
-        span(occurred["earliest"], occurred["latest"]),
-        occurred["text"],
-        how,
-    )
+def lane_entries(held: Iterable[HeldEntry]) -> list[LaneEntry]:
+    """Read the headings and grants of entries: all as one text, for hundreds are read at a time."""
+    kept = list(held)
+    read = orjson.loads(f"[{','.join([f'{entry.heading}}},[{entry.how}]' for entry in kept])}]")
+    return [
+        LaneEntry(
+            entry, heading["kind"], heading["agency"], heading["unit"],
+            span((occurred := heading["occurred"])["earliest"], occurred["latest"]), occurred["text"], how,
+        )
+        for entry, heading, how in zip(kept, read[::2], read[1::2], strict=True)
+    ]  # fmt: skip
 
 
 @lru_cache(_CACHED)
@@ -131,14 +129,18 @@ class Reached(NamedTuple):
 def reached(entries: Iterable[LaneEntry], rows: Iterable[Row]) -> Iterator[Reached]:
     """Yield the rows that each entry reached: each row once, by the grant that first made it certain."""
     shown = {row.key for row in rows}
+    places: dict[str, str] = {}  # of each knower, found once: there are few, and thousands of grants
     for entry in entries:
-        told: set[str] = set()
+        told: list[str] = []
         for grant in entry.how:
-            row = row_of(grant["knower"], shown)
+            knower = grant["knower"]
+            row = places.get(knower)
+            if row is None:
+                row = places[knower] = row_of(knower, shown)
             if row and row not in told:
-                told.add(row)
+                told.append(row)
                 own = grant["via"] == "author" and row.partition("/")[0] == entry.agency
-                yield Reached(entry, row, own, since_of(grant))
+                yield Reached(entry, row, own, span(grant["earliest"], grant["latest"]))
 
 
 def known_by(

@@ -12,7 +12,7 @@ from api.pages.figures.lanes import PLOT
 from api.pages.figures.scale import whole_case
 from api.pages.figures.status import WORDS, status_icon
 from api.pages.figures.tube import Tube, share_bar, tube_svg
-from api.pages.lane_entries import LaneEntry, lane_entry, reached, rows_of
+from api.pages.lane_entries import LaneEntry, lane_entries, reached, rows_of
 from api.pages.lanes_asked import LanesAsked
 from api.pages.reading import OpenCase
 from api.pages.step_out_rows import Against, OutGroup, groups_of, set_against
@@ -23,7 +23,7 @@ from ledger.times.wording import dated_moment
 from projections import registers
 from projections.hindsight import hindsight
 from projections.question import Question
-from projections.tunnel import tunnel
+from projections.tunnel import open_part
 
 
 class Share(NamedTuple):
@@ -53,8 +53,8 @@ def step_out_view(opened: OpenCase, put: Put, shown: Sequence[str]) -> StepOutVi
     """Set a case against what somebody knew on a day. `shown` are the keys of the years to be opened."""
     question, connection = put.question, opened.reading.connection
     everything = Question(question.case, EVERYONE, OPEN_END, question.moment)
-    entries = [lane_entry(held) for held in tunnel(connection, everything)]
-    own = {entry.ref: entry for entry in map(lane_entry, tunnel(connection, question))}
+    entries = lane_entries(open_part(connection, everything))
+    own = {entry.ref: entry for entry in lane_entries(open_part(connection, question))}
     rows = set_against(hindsight(connection, question), {entry.ref: entry for entry in entries}, own)
     counts = Counter(row.status for row in rows)
     who = opened.names.in_text(question.asked)
@@ -65,7 +65,7 @@ def step_out_view(opened: OpenCase, put: Put, shown: Sequence[str]) -> StepOutVi
         day.removeprefix("on "),
         _lead(counts, len(rows), who),
         Markup(share_bar([(status, counts[status]) for status in WORDS])),  # noqa: S704  # ours, every word of it
-        [Share(Markup(status_icon(status)), counts[status], words) for status, words in WORDS.items()],  # noqa: S704
+        [Share(status_icon(status), counts[status], words) for status, words in WORDS.items()],
         Markup(_figure(opened, question, entries, rows)),  # noqa: S704  # all text in it is escaped
         groups_of(rows, question, shown, opened.names),
         question.moment.position,

@@ -1,6 +1,19 @@
 """The tunnel as a read model: one indexed query over versions and grants, redacted as ledger.knowledge says."""
 
-from projections.tunnel.read import HeldEntry, landmarks, tunnel
+from projections.tunnel.newest import Outline, Told, newest_telling, outline
+from projections.tunnel.read import HeldEntry, landmarks, open_part, telling, tunnel
 from projections.tunnel.steps import step_after, step_before
 
-__all__ = ["HeldEntry", "landmarks", "step_after", "step_before", "tunnel"]
+__all__ = [
+    "HeldEntry",
+    "Outline",
+    "Told",
+    "landmarks",
+    "newest_telling",
+    "open_part",
+    "outline",
+    "step_after",
+    "step_before",
+    "telling",
+    "tunnel",
+]

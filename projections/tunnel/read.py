@@ -4,7 +4,7 @@ Most of an entry is kept as the JSON text that an answer holds, and handed out a
 outside the tunnel is read and cut (ledger/knowledge/shown.py).
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -53,13 +53,12 @@ class _Held(NamedTuple):
 
 
 def landmarks(connection: Rows, question: Question, person: str, attributes: Sequence[str]) -> list[HeldEntry]:
-    """Of what anyone held: the meetings, the sightings of a person, and what claims these attributes of them.
+    """Of what anyone held: the meetings, the sightings of a person, what claims these attributes; some others too.
 
-    `person` is a reference. The question is about everyone, and its position one that the read models have reached.
+    `person` is a reference. The question is about everyone. `data` is the open part of what the entries say.
     """
-    asked = {**question.parameters, "person": person, "attributes": list(attributes)}
-    entries = [row[0] for row in connection.execute(_SQL["landmarks"], asked).fetchall()]
-    return _shown(connection, question, _holdings(connection, "grants_of_entries", question, entries))
+    of = {"person": person, "attributes": list(attributes)}
+    return _opened(connection, "versions_open", question, _holdings(connection, "grants_of_landmarks", question, **of))
 
 
 def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
@@ -69,27 +68,64 @@ def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
     the pure function to say; asking SQL to say it took twice as long (ops/decisions/). Rows begin with what
     they are sorted by, so that they compare as they are.
     """
-    name = "grants_to_anyone" if question.asked is EVERYONE else "grants_to_knower"
-    return _shown(connection, question, _holdings(connection, name, question))
+    return _shown(connection, question, _holdings(connection, _grants_of(question), question))
+
+
+def open_part(connection: Rows, question: Question) -> list[HeldEntry]:
+    """The same, with the open part of what each entry says: for whoever needs no more than its summary.
+
+    What may point outside the tunnel is not in it, and so nothing has to be read to be cut.
+    """
+    holdings = _holdings(connection, _grants_of(question), question)
+    return _opened(connection, "versions_open", question, holdings)
+
+
+def telling(connection: Rows, question: Question) -> list[HeldEntry]:
+    """The same, with no more of what the entries say than who was looked for and what was claimed.
+
+    `data` is the open part of those entries that tell of either, and `{}` of all others.
+    """
+    holdings = _holdings(connection, _grants_of(question), question)
+    return _opened(connection, "versions_telling", question, holdings)
+
+
+def _opened(connection: Rows, name: str, question: Question, holdings: dict[int, _Held]) -> list[HeldEntry]:
+    """Entries by the query of that name, which reads nothing that may have to be held back."""
+    found = []
+    for _, _, entry, version, ref, retracted, heading, data in _versions(connection, name, question, holdings):
+        held = holdings[entry]
+        found.append(HeldEntry(ref, held.certain, version, retracted, entry, heading, held.how, data))
+    return found
+
+
+def _grants_of(question: Question) -> str:
+    """The name of the query of the grants to whoever a question is about."""
+    return "grants_to_anyone" if question.asked is EVERYONE else "grants_to_knower"
 
 
 def _shown(connection: Rows, question: Question, holdings: dict[int, _Held]) -> list[HeldEntry]:
+    rows = _versions(connection, "versions", question, holdings)
+    refs = {row[4] for row in rows}
+    return [_held_entry(row, holdings[row[2]], question, refs) for row in rows]
+
+
+def _versions(connection: Rows, name: str, question: Question, holdings: Mapping[int, _Held]) -> list[tuple[Any, ...]]:
+    """The rows of the versions held, in chronological order, by the query of that name."""
     # As the array's text: written so, hundreds of numbers are sent in a tenth of the time.
     entries = f"{{{','.join(map(str, holdings))}}}"
     asked = {"case": question.case, "entries": entries, "position": question.moment.position}
-    versions = comparing(connection).execute(_SQL["versions"], asked, prepare=True).fetchall()
-    shown_versions = [row for row in versions if row[3] == holdings[row[2]].version]
-    shown_versions.sort()
-    refs = {row[4] for row in shown_versions}
-    return [_held_entry(row, holdings[row[2]], question, refs) for row in shown_versions]
+    versions = comparing(connection).execute(_SQL[name], asked, prepare=True).fetchall()
+    held = [row for row in versions if row[3] == holdings[row[2]].version]
+    held.sort()
+    return held
 
 
-def _holdings(connection: Rows, name: str, question: Question, entries: Sequence[int] = ()) -> dict[int, _Held]:
+def _holdings(connection: Rows, name: str, question: Question, **more: object) -> dict[int, _Held]:
     """By the position of each entry that the knower held: the version, whether certainly, and how they knew.
 
-    `name` is the query of their grants, `entries` the positions that it may ask for.
+    `name` is the query of their grants, `more` what it takes besides the question.
     """
-    asked = {**question.parameters, "entries": list(entries)}
+    asked = {**question.parameters, **more}
     grants = comparing(connection).execute(_SQL[name], asked, prepare=True).fetchall()
     grants.sort()
     at = ticks(question.at)

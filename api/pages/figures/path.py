@@ -1,5 +1,6 @@
 """The path of one entry: who knew it from when, told by whom, and where it stopped."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -166,13 +167,14 @@ def _never(never: Never, top: float, scale: TimeScale, happened: Instant | None)
 
 def _acts(acts: Sequence[Act], y: float, scale: TimeScale, taken: list[float]) -> list[str]:
     """Return what was then recorded: a mark where there is room, else a speck, and each a link."""
-    parts, places = [], list(taken)
+    parts, places = [], sorted(taken)
     for act in acts:
         if not scale.start <= act.at < scale.end:
             continue
         x = min(max(scale.x(act.at), scale.plot.left + _MARK / 2), scale.plot.right - _MARK / 2)
-        if all(abs(x - place) >= _MARK for place in places):
-            places.append(x)
+        place = bisect_left(places, x)
+        if all(abs(x - near) >= _MARK for near in places[max(place - 1, 0) : place + 1]):
+            places.insert(place, x)
             parts.append(link(act.href, act.label, use_of(act.kind, own=True, size=_MARK, x=x, y=y)))
         else:
             speck = f'<circle cx="{px(x)}" cy="{px(y + 12)}" r="2.2" fill="{INK}"/>'

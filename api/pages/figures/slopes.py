@@ -10,7 +10,7 @@ from api.pages.figures.lanes import WIDTH
 from api.pages.figures.lanes_svg import HATCHINGS
 from api.pages.figures.markup import BAND, INK, QUIET, RULE, figure, line, px, rect, safe, words
 from api.pages.figures.scale import Plot, TimeScale, year_ticks
-from api.pages.figures.sighting_marks import Sighted, sighting_marks
+from api.pages.figures.sighting_marks import Sighted, sighting_definitions, sighting_marks
 from api.pages.figures.text_width import cut_to, lines_of, text_width
 from ledger.times import Instant
 
@@ -94,7 +94,7 @@ def slopes_svg(children: Sequence[Child], scale: TimeScale, label: str, knower: 
     drawn = [(child, segments(child.learned, _until(child, scale))) for child in children]
     highest = max((seg.days(seg.end) for _, found in drawn for seg in found), default=0.0)
     year = _SLOPE / max(highest / _YEAR_DAYS, _YEARS_SHOWN_MIN)
-    parts = [HATCHINGS, *_head(scale, right)]
+    parts = [HATCHINGS, sighting_definitions(), *_head(scale, right)]
     for place, (child, found) in enumerate(drawn):
         top = _HEAD + place * (_STRIP + _GAP)
         parts.append(rect(0, top, WIDTH, _STRIP, f'fill="{BAND}"'))
