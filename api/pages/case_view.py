@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from api.pages.lane_dates import CLAIMED, Landmark, child_of, landmarks, last_seen_of
-from api.pages.lane_entries import lane_entries, since_of
+from api.pages.lane_entries import first_known, headed
 from api.pages.person_names import children, children_first, person_name
 from api.pages.reading import OpenCase
 from api.parameters import Moments
@@ -72,13 +72,13 @@ def key_days_of(opened: OpenCase) -> list[KeyDay]:
         return []
     question = opened.ask(EVERYONE, Moments()).question
     held = tunnel.landmarks(opened.reading.connection, question, child.ref, CLAIMED)
-    entries = lane_entries(held)
+    entries = headed(held)
     return [_key_day(landmark, opened) for landmark in landmarks(entries, last_seen_of(entries, child))]
 
 
 def _key_day(landmark: Landmark, opened: OpenCase) -> KeyDay:
     entry = landmark.entry
-    known = since_of(entry.how[0]).latest
+    known = first_known(entry).latest
     return KeyDay(
         landmark.name,
         landmark.when,

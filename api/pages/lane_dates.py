@@ -9,7 +9,7 @@ from api.pages.figures.key_dates import KeyDate
 from api.pages.figures.shading import Shaded
 from api.pages.figures.text_width import cut_to
 from api.pages.figures.years_seen import ChildSeen
-from api.pages.lane_entries import LaneEntry, since_of
+from api.pages.lane_entries import LaneEntry, first_known
 from api.pages.person_names import children, person_name
 from ledger.times import OPEN_END, Instant, Interval, TimeTextError, days_between, interval_of
 from ledger.times.wording import worded, worded_span
@@ -136,7 +136,7 @@ def _born(entry: LaneEntry, value: str, name: str) -> list[Landmark]:
 
 def _died(entry: LaneEntry, name: str) -> list[Landmark]:
     """The day of a death, as the newest version has it, and the day on which anyone knew of it."""
-    known = since_of(entry.how[0])
+    known = first_known(entry)
     found = Landmark(known.latest, f"{name}{_DEATH_KNOWN}", _capital(worded_span(known)), entry)
     return [found] if known == entry.occurred else [_landmark(entry, f"{name}{_DIED}"), found]
 

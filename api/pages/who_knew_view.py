@@ -9,7 +9,7 @@ from markupsafe import Markup
 from api.pages.delays import delay
 from api.pages.figures.marks import mark
 from api.pages.lane_dates import CLAIMED
-from api.pages.lane_entries import LaneEntry, lane_entries
+from api.pages.lane_entries import LaneEntry, headed
 from api.pages.reading import OpenCase
 from api.pages.who_held import Held, held_by, in_order
 from api.pages.who_knew_figure import Shown, who_knew_svg
@@ -61,7 +61,7 @@ def who_knew_view(opened: OpenCase, ref: str, moment: Moment) -> WhoKnewView:
     around = outline(connection, opened.case.code, moment, Told(ref, told_in, CLAIMED))
     if around is None:
         raise not_found()
-    entries = {entry.ref: entry for entry in lane_entries(around.entries)}
+    entries = {entry.ref: entry for entry in headed(around.entries)}
     entry, names = entries[ref], opened.names
     held = in_order(held_by(grants, entry, entries))
     told = {item.knower.agency for item in held}

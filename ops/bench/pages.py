@@ -71,8 +71,8 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
     """Each page, then the first byte of the lanes of a crowded case: both beside views of the one case."""
     ledger, crowded = (ground.ledger(scale.ledger, scale.entries * times_as_many) for times_as_many in (1, _CROWDED))
     with (
-        served(ledger, ground.home) as address, KeepAlive(address) as reader,
-        served(crowded, ground.home) as busier,
+        served(ledger, ground.home) as address, served(crowded, ground.home) as busier,
+        KeepAlive(address) as reader,
     ):  # fmt: skip
         cookie = _signed_in(ground, address.reviewer)
 

@@ -1,14 +1,17 @@
 """The tunnel as a read model: one indexed query over versions and grants, redacted as ledger.knowledge says."""
 
-from projections.tunnel.newest import Outline, Told, newest_telling, outline
+from projections.tunnel.newest import Granted, Outline, Told, granted, newest, newest_telling, outline
 from projections.tunnel.read import HeldEntry, landmarks, open_part, telling, tunnel
 from projections.tunnel.steps import step_after, step_before
 
 __all__ = [
+    "Granted",
     "HeldEntry",
     "Outline",
     "Told",
+    "granted",
     "landmarks",
+    "newest",
     "newest_telling",
     "open_part",
     "outline",

@@ -55,6 +55,22 @@ SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retr
 FROM projections.entry_versions v
 WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;
 
+-- name: newest
+-- Every entry of a case as it is by a position, likewise.
+SELECT DISTINCT ON (v.entry) v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.heading,
+       v.content
+FROM projections.entry_versions v
+WHERE v.case_code = %(case)s AND v.position <= %(position)s
+ORDER BY v.entry, v.version DESC;
+
+-- name: granted
+-- Every grant in a case by a position, without its text: of which entry, since when, to whom, by their own record or
+-- not, by a later account or not.
+SELECT g.entry, g.known_latest, g.known_earliest, g.position, g.ordinal, g.agency, g.unit,
+       strpos(g.how, '"via":"author"') > 0, g.later_account
+FROM projections.grants g
+WHERE g.case_code = %(case)s AND g.position <= %(position)s;
+
 -- name: newest_telling
 -- Of a case's entries as they are by a position those that tell of somebody looked for, likewise.
 SELECT newest.occurred_earliest, newest.occurred_latest, newest.entry, newest.version, newest.ref, newest.retracted,
