@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
+from api.pages.counting_ends import counting_ended
 from api.pages.figures.scale import TimeScale, whole_case, window
 from api.pages.figures.sighting_marks import NAMES, Sighted, sighting_icon, sighting_use
 from api.pages.figures.slopes import SLOPES_PLOT, Child, Learned, slopes_svg
@@ -15,14 +16,12 @@ from api.questions import Put
 from api.wording.names import Names
 from ledger.knowledge.sightings import Observation, Tally, tally
 from ledger.references import EVERYONE
-from ledger.times import OPEN_END, Instant, TimeTextError, interval_of
+from ledger.times import OPEN_END, Instant
 from ledger.times.wording import dated_moment, worded
 from projections.question import Question
 from projections.tunnel import HeldEntry, newest_telling, telling
 
 _UNSEEN: Final = Tally(None, None, 0, 0)
-_ADULT_YEARS: Final = 18
-_DEAD: Final = ("dead", "died")
 
 
 class ChildRow(NamedTuple):
@@ -104,7 +103,10 @@ def children_view(opened: OpenCase, put: Put, *, others: bool) -> ChildrenView:
     who = names.in_text(question.asked)
     day = dated_moment(question.at).removeprefix("on ")
     scale = _scale(found, question.at)
-    strips = [_strip(ref, found[ref], tallies.get(ref, _UNSEEN), _end(ref, own, question.at), names) for ref in found]
+    strips = [
+        _strip(ref, found[ref], tallies.get(ref, _UNSEEN), counting_ended(ref, own, question.at), names)
+        for ref in found
+    ]
     label = f"{len(strips)} children: their sightings and the days unseen, as {who} could have known on {day}"
     return ChildrenView(
         f"The children, as {who} could have known",
@@ -197,31 +199,6 @@ def _last_said(last: LaneEntry, names: Names) -> list[str]:
 def _wishes(found: Sequence[_Seen]) -> str:
     said = [seen.said["wishes_and_feelings"] for seen in found if seen.known and seen.said.get("wishes_and_feelings")]
     return "; ".join(dict.fromkeys(said)) or "none recorded"
-
-
-def _end(ref: str, own: Sequence[LaneEntry], at: Instant) -> tuple[Instant | None, str]:
-    """Return where counting ended by a day, as the knower knew it: at eighteen, or when known to have died."""
-    ends: list[tuple[Instant, str]] = []
-    for entry in own:
-        if '"claims":' not in entry.held.data or f'"{ref}"' not in entry.held.data:
-            continue
-        for claim in entry.data["claims"]:
-            if claim["about"] != ref:
-                continue
-            if claim["attribute"] == "alive" and claim["value"].lower().startswith(_DEAD):
-                ends.append((since_of(entry.how[0]).latest, "Known to have died"))
-            elif claim["attribute"] == "date_of_birth" and (adult := _eighteen(claim["value"])) is not None:
-                ends.append((adult, "Adult"))
-    return min((end for end in ends if end[0] <= at), default=(None, ""))
-
-
-def _eighteen(value: str) -> Instant | None:
-    """Return the eighteenth birthday, by a date of birth that is a day; None by any other."""
-    year, _, rest = value.partition("-")
-    try:
-        return interval_of(f"{int(year) + _ADULT_YEARS}-{'02-28' if rest == '02-29' else rest}").earliest
-    except (TimeTextError, ValueError):
-        return None
 
 
 def _scale(found: Mapping[str, Sequence[_Seen]], at: Instant) -> TimeScale:

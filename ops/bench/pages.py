@@ -53,7 +53,6 @@ _OF_CASE: Final = (
     _LANES,
     _of_case("decisions", "/decisions", f"/tunnel?knower=*&as_of={_END}"),
     _of_case("case", "", ""),
-    _Compared("cases", "/cases", ("/cases",)),
 )
 
 
