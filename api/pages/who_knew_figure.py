@@ -94,12 +94,12 @@ def _acts(entries: Sequence[LaneEntry], entry: LaneEntry, names: Names) -> Mappi
     said: dict[Knower, str] = {}
     found: defaultdict[str, list[tuple[Knower, Act]]] = defaultdict(list)
     for other in entries:
-        at = dated(other)
-        if other.ref != entry.ref and at is not None and at >= since:
+        at, ref = dated(other), other.held.ref
+        if at is not None and at >= since and ref != entry.ref:
             author = other.author
             name = said.get(author) or said.setdefault(author, names.knower(author))
             label = f"{KINDS[other.kind]}, {name}, {worded(other.when)}"
-            found[other.agency].append((author, Act(other.kind, at, label, f"/entries/{other.ref}")))
+            found[other.agency].append((author, Act(other.kind, at, label, f"/entries/{ref}")))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from math import inf
 from typing import Final, NamedTuple
 
 from api.pages.figures.key_dates import KeyDate, key_date_names, place_names
@@ -168,17 +169,21 @@ def _never(never: Never, top: float, scale: TimeScale, happened: Instant | None)
 def _acts(acts: Sequence[Act], y: float, scale: TimeScale, taken: list[float]) -> list[str]:
     """Return what was then recorded: a mark where there is room, else a speck, and each a link."""
     parts, places = [], sorted(taken)
-    for act in acts:
-        if not scale.start <= act.at < scale.end:
+    first, last = scale.plot.left + _MARK / 2, scale.plot.right - _MARK / 2
+    rest_of_speck = f'" cy="{px(y + 12)}" r="2.2" fill="{INK}"/>'
+    for kind, at, label, href in acts:
+        if not scale.start <= at < scale.end:
             continue
-        x = min(max(scale.x(act.at), scale.plot.left + _MARK / 2), scale.plot.right - _MARK / 2)
+        x = min(max(scale.x(at), first), last)
         place = bisect_left(places, x)
-        if all(abs(x - near) >= _MARK for near in places[max(place - 1, 0) : place + 1]):
+        before = places[place - 1] if place else -inf
+        after = places[place] if place < len(places) else inf
+        if x - before >= _MARK and after - x >= _MARK:
             places.insert(place, x)
-            parts.append(link(act.href, act.label, use_of(act.kind, own=True, size=_MARK, x=x, y=y)))
+            drawn = use_of(kind, own=True, size=_MARK, x=x, y=y)
         else:
-            speck = f'<circle cx="{px(x)}" cy="{px(y + 12)}" r="2.2" fill="{INK}"/>'
-            parts.append(link(act.href, act.label, speck))
+            drawn = f'<circle cx="{px(x)}{rest_of_speck}'
+        parts.append(link(href, label, drawn))
     return parts
 
 
