@@ -81,7 +81,13 @@ class View(Moments):
     knower: Knower
 
 
-class Chronology(Moments):
+class OfEveryone(Moments):
+    """The same, of a view that is always about everyone."""
+
+    knower: Literal["*"] = Field("*", description="Everyone: it may be said, and says nothing new.")
+
+
+class Chronology(OfEveryone):
     """What a chronology is narrowed to."""
 
     agency: Annotated[str, StringConstraints(pattern=CODE_PATTERN)] | None = Field(
@@ -157,7 +163,7 @@ class Decided(BaseModel):
 
 
 RecordedQuery = Annotated[Recorded, Query()]
-MomentsQuery = Annotated[Moments, Query()]
+OfEveryoneQuery = Annotated[OfEveryone, Query()]
 ViewQuery = Annotated[View, Query()]
 ChronologyQuery = Annotated[Chronology, Query()]
 ReadsQuery = Annotated[Reads, Query()]

@@ -122,7 +122,8 @@ def _place(parts: tuple[int | str, ...], prefix: str) -> str:
     for part in parts:
         if str(part).startswith(_BRANCHES):
             continue
-        where += f"[{part}]" if isinstance(part, int) else f".{part}" if where else str(part)
+        name = str(part) or "''"  # a name of no characters is refused, and named, as any other
+        where += f"[{part}]" if isinstance(part, int) else f".{name}" if where else name
     return where
 
 

@@ -1,5 +1,10 @@
 -- name: append
--- Batches of posts in, receipts out: the only way to add an event. A batch that is refused has one row, which says why.
+-- Batches of posts in, receipts out, when they are on disk: the only way to add an event. A batch that is refused has
+-- one receipt, which says why.
+CALL ledger.append_durably(%s::json, %s::bytea[], %s::integer[], NULL);
+
+-- name: rehearse
+-- The same within a transaction, which is to be undone.
 SELECT batch, refusal, place, (extract(epoch FROM recorded_at) * 1000000)::bigint, status, entry_ref, entry_version
 FROM ledger.append(%s::json, %s::bytea[], %s::integer[]);
 

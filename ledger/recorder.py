@@ -108,7 +108,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         The positions are those of this moment; nobody has been promised them.
         """
         try:
-            rows = self._answered("append", _parameters([Batch(slips, states)]), prepare=True, undo=True)
+            rows = self._answered("rehearse", _parameters([Batch(slips, states)]), prepare=True, undo=True)
         except psycopg.errors.LockNotAvailable as error:
             raise Unavailable("the ledger is busy: post again shortly") from error
         except psycopg.DatabaseError as error:
@@ -129,7 +129,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
     def _append_batches(self, batches: Sequence[Batch]) -> list[list[Any] | Exception]:
         """Append batches in one transaction: for each the rows of its receipts, or why it is not taken."""
         try:
-            rows = self._answered("append", _parameters(batches), prepare=True)
+            ((rows,),) = self._answered("append", _parameters(batches), prepare=True)
         except psycopg.errors.LockNotAvailable:
             return [Unavailable("the ledger is busy: post again shortly") for _ in batches]
         except psycopg.DatabaseError as error:
@@ -214,7 +214,7 @@ def _parameters(batches: Sequence[Batch]) -> tuple[str, str, list[int]]:
     return orjson.dumps(slips).decode(), f"{{{literal}}}", [len(batch.slips) for batch in batches]
 
 
-def _by_batch(rows: Sequence[Any], batches: int) -> list[list[Any] | Exception]:
+def _by_batch(rows: Sequence[Sequence[Any]], batches: int) -> list[list[Any] | Exception]:
     receipts: list[list[Any]] = [[] for _ in range(batches)]
     answers: list[list[Any] | Exception] = [*receipts]
     for number, refusal, *receipt in rows:

@@ -30,6 +30,7 @@ _FILES: Final = {
     "compare.css": _OURS / "compare.css",
     "decision.css": _OURS / "decision.css",
     "print.css": _OURS / "print.css",
+    "wide-paper.css": _OURS / "wide-paper.css",
     "ledger.js": _OURS / "ledger.js",
     "icon.svg": _OURS / "icon.svg",
 }

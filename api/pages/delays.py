@@ -18,6 +18,14 @@ def delay(occurred: Interval, known: Interval) -> str:
     return f"{_months_said(most)} after it" if least == most else f"{least} to {_months_said(most)} after it"
 
 
+def least_delay(occurred: Interval, known: Interval) -> str:
+    """Return how many whole months passed at the least before something was known; nothing where it may be none."""
+    if occurred.latest == OPEN_END or known.earliest == OPEN_START:
+        return ""
+    months = _months(occurred.latest, known.earliest)
+    return f"at least {_months_said(months)}" if months > 0 else ""
+
+
 def _months(earlier: Instant, later: Instant) -> int:
     """Whole months from one day to another, as a calendar counts them."""
     first, last = day_of(earlier), day_of(later)

@@ -11,10 +11,11 @@ from ledger.times.wording import worded
 
 
 class Fact(NamedTuple):
-    """One field of an entry: what it is called, and what it says."""
+    """One field of an entry: what it is called, what it says, and which other entries that names."""
 
     name: str
     text: str
+    refs: tuple[str, ...] = ()
 
 
 _FIELDS: Final = {
@@ -64,11 +65,11 @@ def _passed_on(data: dict[str, Any], names: Names) -> Iterator[Fact]:
     for share in data.get("shares", ()):
         by = f", passed on by {names.knower(Knower.parse(share['by']))}" if "by" in share else ""
         version = f", version {share['version']}" if "version" in share else ""
-        yield Fact("Shared", f"{share['entry']}{version}{by}")
+        yield Fact("Shared", f"{share['entry']}{version}{by}", (share["entry"],))
     for related in data.get("relates", ()):
-        yield Fact(str(related["relation"]).replace("_", " ").capitalize(), related["entry"])
+        yield Fact(str(related["relation"]).replace("_", " ").capitalize(), related["entry"], (related["entry"],))
     if "in_response_to" in data:
-        yield Fact("In response to", data["in_response_to"])
+        yield Fact("In response to", data["in_response_to"], (data["in_response_to"],))
 
 
 def _agreed(data: dict[str, Any], names: Names) -> Iterator[Fact]:
@@ -103,7 +104,7 @@ def _thoughts(knowledge: dict[str, Any]) -> Iterator[Fact]:
     if "believed" in knowledge:
         yield Fact("Believed", knowledge["believed"])
     if knowledge.get("relied_on"):
-        yield Fact("Relied on", ", ".join(knowledge["relied_on"]))
+        yield Fact("Relied on", ", ".join(knowledge["relied_on"]), tuple(knowledge["relied_on"]))
     for sought in knowledge.get("sought", ()):
         yield Fact("Sought", ", ".join(filter(None, [sought["what"], sought.get("from"), sought.get("outcome")])))
     for name, field in (("Not known", "not_known"), ("Options seen", "options"), ("Pressures", "pressures")):

@@ -11,7 +11,7 @@ from api.pages.figures.dense import Tile
 from api.pages.figures.kinds import icon
 from api.pages.figures.known import Known, Row
 from api.pages.figures.lanes import Asked, Lanes, lay_out
-from api.pages.figures.lanes_svg import Picture, lanes_svg
+from api.pages.figures.lanes_svg import HATCHED, Picture, lanes_drawn
 from api.pages.figures.packing import WHOLE_CASE
 from api.pages.figures.scale import TimeScale
 from api.pages.lane_dates import child_of, landmarks, seen_of, unaware
@@ -79,7 +79,7 @@ def lanes_view(opened: OpenCase, entries: list[LaneEntry], asked: LanesAsked, at
     folded = drawn.lanes.scale.folded
     return LanesView(
         _heading(asked),
-        Markup(lanes_svg(_picture(opened, drawn, asked, at, selected))),  # noqa: S704  # all text in it is escaped
+        Markup(lanes_drawn(_picture(opened, drawn, asked, at, selected)).with_sheets()),  # noqa: S704  # all is escaped
         [KeyItem(kind, Markup(icon(kind)), KINDS[kind], counts[kind]) for kind in ENTRY_KINDS],  # noqa: S704  # ours
         periods(asked, drawn.whole),
         table,
@@ -131,6 +131,7 @@ def _picture(
         tellings=_tellings(selected, drawn) if selected else (),
         whole=whole,
         shaded=unaware(found),
+        months_of="of all agencies and kinds" if asked.agency or asked.kind else HATCHED,
     )
 
 

@@ -54,7 +54,7 @@ def open_entry(visit: Visit, agency: str, event_id: str) -> Iterator[tuple[OpenC
     """
     with visit.looking_around() as reading:
         ref, case = visible_entry(reading, visit.call, agency, event_id)
-        reading.purpose = visit.stating(case).purpose
+        reading.occasion = reading.occasion._replace(purpose=visit.stating(case).purpose)
         yield _opened(reading, visit, case, bar=True), ref
 
 

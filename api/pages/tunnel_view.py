@@ -12,6 +12,7 @@ from api.pages.reading import OpenCase
 from api.pages.tunnel_rows import Row, Scene, believed_since, tunnel_row
 from api.questions import Put
 from api.wording.names import KINDS
+from api.wording.numbers import LARGEST, in_words
 from ledger.references import EVERYONE
 from ledger.times import Instant, Interval, day_of
 from ledger.times.london import LONDON
@@ -19,10 +20,6 @@ from ledger.times.wording import dated_moment, worded
 from ledger.vocabulary import LATER_ACCOUNT
 from projections.tunnel import tunnel
 
-_IN_WORDS: Final = (
-    "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
 _KEY_KINDS: Final = frozenset({"decision", "assessment", "meeting", "referral"})
 
 
@@ -90,10 +87,10 @@ def _lead(count: int, possible: int) -> str:
     """Return how much of it is certain: `Thirteen for certain. One they may have known: its date is not exact`."""
     if not possible:
         return "" if not count else "For certain." if count == 1 else "All of them for certain."
-    in_words = count < len(_IN_WORDS)
-    certain = f"{_number(count - possible, in_words=in_words)} for certain. " if count > possible else ""
+    spelt = count <= LARGEST  # both numbers of the sentence alike
+    certain = f"{_number(count - possible, spelt=spelt)} for certain. " if count > possible else ""
     its = "its date is not exact" if possible == 1 else "their dates are not exact"
-    return f"{certain}{_number(possible, in_words=in_words)} they may have known: {its}."
+    return f"{certain}{_number(possible, spelt=spelt)} they may have known: {its}."
 
 
 def _key_dates(entries: list[dict[str, Any]], spans: list[Interval], at: Instant) -> list[KeyDate]:
@@ -109,8 +106,8 @@ def _short(day: date) -> str:
     return f"{day.day} {day:%b} {day.year}"
 
 
-def _number(count: int, *, in_words: bool) -> str:
-    return _IN_WORDS[count].capitalize() if in_words else f"{count:,}"
+def _number(count: int, *, spelt: bool) -> str:
+    return in_words(count).capitalize() if spelt else f"{count:,}"
 
 
 def _sources(entries: list[dict[str, Any]]) -> str:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
+from api.pages.delays import least_delay
 from api.pages.figures.path import PATH_PLOT, Act, Knew, Never, Path, path_svg
 from api.pages.figures.scale import TimeScale, whole_case, window
 from api.pages.lane_dates import child_of, key_dates, last_seen_of
@@ -15,7 +16,7 @@ from api.pages.who_held import Held
 from api.wording.names import KINDS, Names, unit_name
 from ledger.references import Knower
 from ledger.times import OPEN_END, OPEN_START, Instant
-from ledger.times.wording import worded, worded_span
+from ledger.times.wording import dated_span, worded, worded_span
 
 _MONTH_US: Final = 30 * 86_400_000_000
 
@@ -39,7 +40,7 @@ def who_knew_svg(opened: OpenCase, shown: Shown) -> Markup:
     names, places = opened.names, places_of(held)
     happened = entry.occurred.latest if entry.occurred.latest != OPEN_END else held[0].since.earliest
     acts = _acts(entries, entry, names)
-    rows = [path_row(item, _acts_of(item, acts, held, places), held, names) for item in held]
+    rows = [_row(item, _acts_of(item, acts, held, places), shown, names) for item in held]
     bare = [Never(names.agency(code), [act for _, act in acts[code]]) for code in never]
     what = Act(entry.kind, happened, f"{KINDS[entry.kind]}, {worded(entry.when)}", f"/entries/{entry.ref}")
     label = f"The path of this entry: {len(rows)} knew it, {len(bare)} agencies were never told"
@@ -47,6 +48,16 @@ def who_knew_svg(opened: OpenCase, shown: Shown) -> Markup:
     days = key_dates(entries, last_seen_of(entries, child) if child else None)
     drawn = path_svg(Path(label, entry.kind, what, happened, rows, bare, days), _scale(shown))
     return Markup(drawn)  # noqa: S704  # all text in it is escaped
+
+
+def _row(item: Held, acts: list[Act], shown: Shown, names: Names) -> Knew:
+    """Return a knower's row, of whoever was told also how long that took and what the fade says."""
+    row = path_row(item, acts, shown.held, names)
+    if item.teller is None:
+        return row
+    is_vague = item.since.earliest != OPEN_START and item.since.latest != OPEN_END
+    may = f"may have known {dated_span(item.since)}" if is_vague else ""
+    return row._replace(waited=least_delay(shown.entry.occurred, item.since), may=may)
 
 
 def places_of(held: Sequence[Held]) -> dict[Knower, int]:

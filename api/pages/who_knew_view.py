@@ -15,6 +15,7 @@ from api.pages.who_held import Held, held_by, in_order
 from api.pages.who_knew_figure import Shown, who_knew_svg
 from api.problems import not_found
 from api.wording.names import KINDS, VIA, Names
+from api.wording.numbers import in_words
 from ledger.times import OPEN_END, OPEN_START, Interval
 from ledger.times.wording import dated_span, worded, worded_span
 from projections import entries as entry_files
@@ -115,7 +116,8 @@ def _lead(held: Sequence[Held], never: Sequence[str], entry: LaneEntry, names: N
         return f"Nobody was told. {_agencies(len(never))} never knew of it."
     last = max(told, key=lambda item: (item.since.latest, item.since.earliest))
     after = delay(entry.occurred, last.since)
-    said = f"{len(told)} {'was' if len(told) == 1 else 'were'} told. The last was {names.in_text(last.knower)}, "
+    many = f"{in_words(len(told)).capitalize()} were told. The last was"
+    said = f"{'One was told:' if len(told) == 1 else many} {names.in_text(last.knower)}, "
     said += dated_span(last.since) + (f", {after}" if after else "")
     return (
         f"{said}. {_agencies(len(never))} {'was' if len(never) == 1 else 'were'} never told." if never else f"{said}."
@@ -123,4 +125,4 @@ def _lead(held: Sequence[Held], never: Sequence[str], entry: LaneEntry, names: N
 
 
 def _agencies(number: int) -> str:
-    return "1 agency" if number == 1 else f"{number} agencies"
+    return f"{in_words(number).capitalize()} {'agency' if number == 1 else 'agencies'}"

@@ -8,7 +8,7 @@ from api.answers import texts, values
 from api.calls import Permitted
 from api.documenting import answers
 from api.formats import JSON, chosen
-from api.parameters import CaseCode, Chronology, ChronologyQuery, MomentsQuery
+from api.parameters import CaseCode, Chronology, ChronologyQuery, OfEveryoneQuery
 from api.problems import Problem
 from api.questions import check_visible, put_about
 from api.shapes import Anomalies, Tunnel
@@ -31,11 +31,12 @@ def chronology_of(call: Permitted, case: CaseCode, query: ChronologyQuery, reque
         asked = put_about(reading, case, EVERYONE, query, {"case": case, "knower": str(EVERYONE)})
         entries = chronology.chronology(reading.connection, asked.question, filters)
         reading.answers(asked.question, asked.as_of, len(entries))
-    return texts(asked.opening, entries=[entry.json() for entry in entries])
+        reading.record_now()
+        return texts(asked.opening, entries=[entry.json() for entry in entries])
 
 
 @router.get("/v1/cases/{case}/anomalies", response_class=Response, responses=answers(Anomalies, 400, 404, 410))
-def anomalies_of(call: Permitted, case: CaseCode, query: MomentsQuery) -> Response:
+def anomalies_of(call: Permitted, case: CaseCode, query: OfEveryoneQuery) -> Response:
     """Every contradiction in the evidence: shown, never rejected."""
     with call.reading(case) as reading:
         check_visible(reading, call, case)

@@ -25,9 +25,10 @@ def tunnel_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     check_knower(call, query.knower)
     with call.reading(case) as reading:
         asked = put(reading, call, case, query)
-        entries = tunnel.tunnel(reading.connection, asked.question)
-        reading.answers(asked.question, asked.as_of, len(entries))
-    return texts(asked.opening, entries=[entry.json() for entry in entries])
+        held = tunnel.read(reading.connection, asked.question)
+        reading.answers(asked.question, asked.as_of, len(held))
+        reading.record_now()
+        return texts(asked.opening, entries=[entry.json() for entry in held.entries()])
 
 
 @router.get("/v1/cases/{case}/hindsight", response_class=Response, responses=answers(Hindsight, 400, 404, 410))
@@ -38,7 +39,8 @@ def hindsight_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
         asked = put(reading, call, case, query)
         entries = hindsight.hindsight(reading.connection, asked.question)
         reading.answers(asked.question, asked.as_of, len(entries))
-    return texts(asked.opening, entries=[entry.json() for entry in entries])
+        reading.record_now()
+        return texts(asked.opening, entries=[entry.json() for entry in entries])
 
 
 @router.get("/v1/cases/{case}/sightings", response_class=Response, responses=answers(Sightings, 400, 404, 410))

@@ -45,7 +45,7 @@ def shown(
 def whole_from(guarded: dict[str, Any]) -> Instant:
     """Since when `shown` holds nothing back from one who covers the author: when the last recipient may have had it.
 
-    OPEN_END where it names other entries: whether they are held is to be seen each time.
+    OPEN_END, and then at no moment, where it names other entries: whether they are held is to be seen each time.
     """
     relied_on = guarded.get("knowledge", {}).get("relied_on")
     if relied_on or any(name in guarded for name in ("shares", "relates", "in_response_to")):

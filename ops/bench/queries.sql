@@ -42,5 +42,5 @@ SELECT ref, certain, version, retracted, position, heading, how, data
 FROM public.answers WHERE key = ANY (%(keys)s::bigint[]);
 
 -- name: as_reviewer
--- Read on the reviewer's behalf from here to the end of the transaction.
-SELECT visible FROM ledger.begin_reading('reviewer', NULL, %(reviewer)s, NULL, NULL, NULL);
+-- Read about a case on the reviewer's behalf from here to the end of the transaction.
+SELECT visible FROM ledger.begin_reading('reviewer', NULL, %(reviewer)s, NULL, NULL, %(case)s);

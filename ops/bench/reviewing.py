@@ -6,6 +6,7 @@ from typing import Final
 
 from ledger.database import Rows, connect
 from ledger.queries import queries
+from ops.bench.bulk import CASE
 from ops.bench.synthetic import Event
 
 REVIEWER: Final = "bench"
@@ -24,7 +25,7 @@ def assignment() -> Event:
 
 @contextmanager
 def reviewing(url: str) -> Iterator[Rows]:
-    """Yield a connection that reads on the reviewer's behalf, all in one transaction."""
+    """Yield a connection that reads about the case on the reviewer's behalf, all in one transaction."""
     with connect(url, "ledger_reader") as connection, connection.transaction():
-        connection.execute(_SQL["as_reviewer"], {"reviewer": REVIEWER})
+        connection.execute(_SQL["as_reviewer"], {"reviewer": REVIEWER, "case": CASE})
         yield connection

@@ -5,12 +5,9 @@ SELECT head, head_at_us, visible
 FROM ledger.begin_reading({role}, {agency}, {subject}, {token}, {cases}, {case});
 
 -- name: record
--- Record what was read.
-SELECT ledger.record_read(%(view)s, %(case)s, %(knower)s, %(entry)s, %(as_of)s, %(position)s, %(evidence)s,
-                          %(purpose)s, %(entries)s, %(request)s);
-
--- name: end
--- End the transaction: what was read is on disk when the answer comes.
+-- Record what was read and end the transaction, in one message: what was read is on disk when the answer to it comes.
+SELECT ledger.record_read({view}, {case}, {knower}, {entry}, {as_of}, {position}, {evidence}, {purpose}, {entries},
+                          {request});
 COMMIT;
 
 -- name: newest

@@ -63,11 +63,13 @@ SELECT position FROM projections.tracking FOR UPDATE;
 SELECT coalesce(max(notification_id), 0) FROM ledger.stored_events;
 
 -- name: streams_up_to
--- Every stream's events up to a position, stream by stream, each in its order; `part` of `parts` of the streams.
--- Erased cases cannot be opened, and mean nothing any more.
+-- The events up to a position of the streams from one id to before another (null: to the last), stream by stream, each
+-- in its order: as the primary key has them, so that no part reads another's. Erased cases cannot be opened, and mean nothing any
+-- more.
 SELECT originator_id, notification_id, recorded_at, topic, state, case_code, agency || '/' || event_id
 FROM ledger.stored_events
-WHERE notification_id <= %(to)s AND mod(abs(hashtext(originator_id::text)::bigint), %(parts)s) = %(part)s
+WHERE originator_id >= %(first)s AND (%(before)s::uuid IS NULL OR originator_id < %(before)s)
+  AND notification_id <= %(to)s
   AND NOT EXISTS (SELECT FROM ledger.retention r WHERE r.case_code = stored_events.case_code AND r.kind = 'erasure')
 ORDER BY originator_id, originator_version;
 

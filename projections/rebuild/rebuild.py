@@ -4,10 +4,11 @@ Streams (cases) are independent of each other, so they are folded side by side. 
 are folded after; the last of them while nobody appends, just before the switch.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Final, NamedTuple
+from uuid import UUID
 
 import psycopg
 
@@ -18,7 +19,8 @@ from ledger.sealing import Cipher
 from projections.rebuild.load import Loader, load
 
 _SQL: Final = queries(__file__)
-_SIDE_BY_SIDE: Final = 2
+_PARTS: Final = 16
+"""Many more than processes: progress shows, and a part with a great case holds nobody up for long."""
 _WORTH_PROCESSES_EVENTS: Final = 20_000
 _FEW_EVENTS: Final = 500
 _PASSES: Final = 3  # whoever posts faster than that is made to wait while the rest is folded
@@ -73,26 +75,30 @@ def _head(connection: Rows) -> int:
 
 
 def _fold_side_by_side(url: str, cipher: Cipher, to: int, told: Callable[[Progress], None]) -> None:
-    if to < _WORTH_PROCESSES_EVENTS:
-        told(Progress(sum(_fold_part(url, cipher, to, 0, 1)), to))
-        return
-    with ProcessPoolExecutor(_SIDE_BY_SIDE, mp_context=get_context("spawn")) as processes:
-        # More parts than processes: progress shows, and a part with a great case holds nobody up for long.
-        parts = _SIDE_BY_SIDE * 8
-        done = 0
-        futures = [processes.submit(_fold_in_process, url, cipher, to, part, parts) for part in range(parts)]
-        for future in futures:
-            done += future.result()
+    """Fold all parts: this process from the last on, another (which takes a moment to start) from the first on."""
+    parts = _PARTS if to >= _WORTH_PROCESSES_EVENTS else 1
+    asked = [(url, cipher, to, part, parts) for part in range(parts)]
+    done = 0
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other:
+        futures = [other.submit(_fold_part, *each) for each in asked[:-1]]
+        for each in reversed(asked):
+            if each is not asked[-1] and not futures[each[3]].cancel():
+                break  # the other has this one, and all before it
+            done += _fold_part(*each)
             told(Progress(done, to))
+        for future in futures:
+            if not future.cancelled():
+                done += future.result()
+                told(Progress(done, to))
 
 
-def _fold_in_process(url: str, cipher: Cipher, to: int, part: int, parts: int) -> int:
-    return sum(_fold_part(url, cipher, to, part, parts))
+def _fold_part(url: str, cipher: Cipher, to: int, part: int, parts: int) -> int:
+    """Fold and load one part of the streams, over two connections: one reads on while the other loads.
 
-
-def _fold_part(url: str, cipher: Cipher, to: int, part: int, parts: int) -> Iterator[int]:
-    """Fold and load one part of the streams, over two connections: one reads on while the other loads."""
-    asked = {"to": to, "part": part, "parts": parts}
+    Ids of streams are made by hashing, so equal ranges of them hold about as many. Returns how many events.
+    """
+    bounds = [UUID(int=(part + side) * (1 << 128) // parts) if part + side < parts else None for side in (0, 1)]
+    asked = {"to": to, "first": bounds[0], "before": bounds[1]}
     with (
         connect(url, "ledger_migrator") as reading,
         connect(url, "ledger_migrator") as loading,
@@ -101,7 +107,7 @@ def _fold_part(url: str, cipher: Cipher, to: int, part: int, parts: int) -> Iter
     ):
         cursor.itersize = _FETCH_ROWS
         cursor.execute(_SQL["streams_up_to"], asked, binary=True)
-        yield from load(cursor, Loader(loading), cipher)
+        return sum(load(cursor, Loader(loading), cipher))
 
 
 def _fold_since(connection: Rows, cipher: Cipher, since: int, to: int) -> int:

@@ -1,7 +1,7 @@
 """The tunnel as a read model: one indexed query over versions and grants, redacted as ledger.knowledge says."""
 
 from projections.tunnel.newest import Granted, Outline, Told, granted, newest, newest_telling, outline
-from projections.tunnel.read import HeldEntry, landmarks, open_part, telling, tunnel
+from projections.tunnel.read import HeldEntry, TunnelRead, landmarks, open_part, read, telling, tunnel
 from projections.tunnel.steps import step_after, step_before
 
 __all__ = [
@@ -9,12 +9,14 @@ __all__ = [
     "HeldEntry",
     "Outline",
     "Told",
+    "TunnelRead",
     "granted",
     "landmarks",
     "newest",
     "newest_telling",
     "open_part",
     "outline",
+    "read",
     "step_after",
     "step_before",
     "telling",

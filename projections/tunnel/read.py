@@ -4,7 +4,9 @@ Most of an entry is kept as the JSON text that an answer holds, and handed out a
 outside the tunnel is read and cut (ledger/knowledge/shown.py).
 """
 
+from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -14,7 +16,6 @@ from ledger.knowledge.grants import version_held
 from ledger.knowledge.shown import shown
 from ledger.queries import queries
 from ledger.references import EVERYONE, Knower
-from ledger.times import Instant
 from projections.question import Question
 
 _SQL: Final = queries(__file__)
@@ -48,8 +49,27 @@ class _Held(NamedTuple):
     version: int
     certain: bool
     how: str
-    latest: int
-    """Of what was told first: in ticks."""
+
+
+_Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TunnelRead:
+    """A tunnel that has been read, and is yet to be made into entries: for that the database is not needed."""
+
+    question: Question
+    holdings: dict[int, _Held]
+    versions: list[_Row]
+
+    def __len__(self) -> int:
+        """How many entries it has."""
+        return len(self.versions)
+
+    def entries(self) -> list[HeldEntry]:
+        """The entries, in chronological order."""
+        refs = {row[4] for row in self.versions}
+        return [_held_entry(row, self.holdings[row[2]], self.question, refs) for row in self.versions]
 
 
 def landmarks(connection: Rows, question: Question, person: str, attributes: Sequence[str]) -> list[HeldEntry]:
@@ -62,17 +82,23 @@ def landmarks(connection: Rows, question: Question, person: str, attributes: Seq
 
 
 def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
-    """What the question's knower held, in chronological order, and nothing from outside it.
+    """What the question's knower held, in chronological order, and nothing from outside it."""
+    return read(connection, question).entries()
+
+
+def read(connection: Rows, question: Question) -> TunnelRead:
+    """Read all that a tunnel needs.
 
     Two indexed queries: the grants that have begun, then the entries' versions. Which version is held is for
     the pure function to say; asking SQL to say it took twice as long (ops/decisions/). Rows begin with what
     they are sorted by, so that they compare as they are.
     """
-    return _shown(connection, question, _holdings(connection, _grants_of(question), question))
+    holdings = _holdings(connection, _grants_of(question), question)
+    return TunnelRead(question, holdings, _versions(connection, "versions", question, holdings))
 
 
 def open_part(connection: Rows, question: Question) -> list[HeldEntry]:
-    """The same, with the open part of what each entry says: for whoever needs no more than its summary.
+    """What the knower held, with the open part of what each entry says: for whoever needs no more than its summary.
 
     What may point outside the tunnel is not in it, and so nothing has to be read to be cut.
     """
@@ -89,6 +115,11 @@ def telling(connection: Rows, question: Question) -> list[HeldEntry]:
     return _opened(connection, "versions_telling", question, holdings)
 
 
+def _grants_of(question: Question) -> str:
+    """The name of the query of the grants to whoever a question is about."""
+    return "grants_to_anyone" if question.asked is EVERYONE else "grants_to_knower"
+
+
 def _opened(connection: Rows, name: str, question: Question, holdings: dict[int, _Held]) -> list[HeldEntry]:
     """Entries by the query of that name, which reads nothing that may have to be held back."""
     found = []
@@ -98,24 +129,12 @@ def _opened(connection: Rows, name: str, question: Question, holdings: dict[int,
     return found
 
 
-def _grants_of(question: Question) -> str:
-    """The name of the query of the grants to whoever a question is about."""
-    return "grants_to_anyone" if question.asked is EVERYONE else "grants_to_knower"
-
-
-def _shown(connection: Rows, question: Question, holdings: dict[int, _Held]) -> list[HeldEntry]:
-    rows = _versions(connection, "versions", question, holdings)
-    refs = {row[4] for row in rows}
-    return [_held_entry(row, holdings[row[2]], question, refs) for row in rows]
-
-
-def _versions(connection: Rows, name: str, question: Question, holdings: Mapping[int, _Held]) -> list[tuple[Any, ...]]:
+def _versions(connection: Rows, name: str, question: Question, holdings: Mapping[int, _Held]) -> list[_Row]:
     """The rows of the versions held, in chronological order, by the query of that name."""
     # As the array's text: written so, hundreds of numbers are sent in a tenth of the time.
-    entries = f"{{{','.join(map(str, holdings))}}}"
-    asked = {"case": question.case, "entries": entries, "position": question.moment.position}
-    versions = comparing(connection).execute(_SQL[name], asked, prepare=True).fetchall()
-    held = [row for row in versions if row[3] == holdings[row[2]].version]
+    asked = {**question.parameters, "entries": f"{{{','.join(map(str, holdings))}}}"}
+    rows = comparing(connection).execute(_SQL[name], asked, prepare=True).fetchall()
+    held = [row for row in rows if row[3] == holdings[row[2]].version]
     held.sort()
     return held
 
@@ -126,47 +145,31 @@ def _holdings(connection: Rows, name: str, question: Question, **more: object) -
     `name` is the query of their grants, `more` what it takes besides the question.
     """
     asked = {**question.parameters, **more}
-    grants = comparing(connection).execute(_SQL[name], asked, prepare=True).fetchall()
-    grants.sort()
+    grants: defaultdict[int, list[_Row]] = defaultdict(list)
+    for grant in comparing(connection).execute(_SQL[name], asked, prepare=True).fetchall():
+        grants[grant[4]].append(grant)
     at = ticks(question.at)
-    first: dict[int, _Held] = {}
-    told_again: dict[int, list[tuple[Any, ...]]] = {}
-    for grant in grants:
-        entry = grant[4]
-        if entry not in first:
-            first[entry] = _Held(grant[5], grant[0] <= at, grant[6], grant[0])
-        else:
-            told_again.setdefault(entry, []).append(grant)
-    for entry, again in told_again.items():
-        first[entry] = _held(first[entry], again, at)
-    return first
+    return {entry: _held(told, at) for entry, told in grants.items()}
 
 
-def _held(first: _Held, again: list[tuple[Any, ...]], at: Instant) -> _Held:
-    """What several grants of one entry amount to, in the order of telling. Mostly they are of one version."""
-    how = ",".join([first.how, *[grant[6] for grant in again]])
-    versions = {grant[5] for grant in again}
-    if versions == {first.version}:
-        return _Held(first.version, first.certain, how, first.latest)
-    begun = [(first.version, first.latest), *[(grant[5], grant[0]) for grant in again]]
-    version, certain = version_held(begun, at)
-    return _Held(version, certain, how, first.latest)
+def _held(told: list[_Row], at: int) -> _Held:
+    """What the grants of one entry amount to. Mostly there is one, or they are of one version. `at` is in ticks."""
+    if len(told) == 1:
+        latest, _, _, _, _, version, how = told[0]
+        return _Held(version, latest <= at, how)
+    told.sort()  # in the order of telling
+    version, certain = version_held([(grant[5], grant[0]) for grant in told], at)
+    return _Held(version, certain, ",".join([grant[6] for grant in told]))
 
 
-def _held_entry(row: tuple[Any, ...], held: _Held, question: Question, refs: Container[str]) -> HeldEntry:
-    _, _, entry, version, ref, retracted, agency, author_unit, heading, content, guarded, whole_from = row
+def _held_entry(row: _Row, held: _Held, question: Question, refs: Container[str]) -> HeldEntry:
+    _, _, entry, version, ref, retracted, heading, content, guarded, cut_for = row
     if not guarded:
         data = content
+    elif cut_for is None:
+        data = f"{content[:-1]},{guarded[1:]}"  # nothing to be held back: not worth reading
     else:
-        author, asked = Knower(agency, author_unit), question.asked
-        if whole_from <= ticks(question.at) and (asked is EVERYONE or asked.covers(author)):
-            data = f"{content[:-1]},{guarded[1:]}"  # nothing to be held back: not worth reading
-        else:
-            data = _joined(content, guarded, author, question, refs)
+        author = Knower(ref.partition("/")[0], cut_for)
+        allowed = shown(orjson.loads(guarded), author, question.asked, question.at, refs)
+        data = f"{content[:-1]},{orjson.dumps(allowed).decode()[1:]}" if allowed else content
     return HeldEntry(ref, held.certain, version, retracted, entry, heading, held.how, data)
-
-
-def _joined(content: str, guarded: str, author: Knower, question: Question, refs: Container[str]) -> str:
-    """The open part of an entry's data and what may be shown of the guarded part, as one JSON object."""
-    allowed = shown(orjson.loads(guarded), author, question.asked, question.at, refs)
-    return f"{content[:-1]},{orjson.dumps(allowed).decode()[1:]}" if allowed else content

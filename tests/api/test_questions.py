@@ -36,6 +36,7 @@ REFUSED = [
     (f"{TUNNEL}&evidence=all", "evidence"),
     (f"{TUNNEL}&agency=csc", "agency"),
     ("/v1/cases/k/anomalies?knower=csc", "knower"),
+    (f"{CHRONOLOGY}knower=csc", "knower"),
     ("/v1/cases?x=1", "x"),
     ("/v1/agencies?as_of=2008-07-10", "as_of"),
     ("/v1/cases/k?as_of=2008-07-10", "as_of"),
@@ -57,6 +58,12 @@ REFUSED = [
     (f"{CHRONOLOGY}q={'x' * 201}", "q"),
     (f"{CHRONOLOGY}since=2008", "since"),
 ]
+
+
+@pytest.mark.parametrize("view", ["chronology", "anomalies"])
+def test_a_view_about_everyone_may_be_asked_about_everyone(standing: Api, view: str) -> None:
+    path = f"/v1/cases/k/{view}"
+    assert standing.get(f"{path}?knower=*").json() == standing.get(path).json()
 
 
 @pytest.mark.parametrize(("path", "parameter"), REFUSED)

@@ -120,7 +120,7 @@ def test_reviewers_and_auditors_say_what_they_read_for(standing: Api, role: Role
 def test_a_purpose_is_kept_as_stated_and_others_may_state_one(standing: Api) -> None:
     token = standing.auth("agency", agency="csc")
     path = "/v1/cases/k/tunnel?knower=csc"
-    said = "s47 enquiry: Zoë’s review"
+    said = r"s47 enquiry: Zoë’s {review}, 'draft' \ 2; SELECT 1"
     assert standing.client.get(path, headers=token).status_code == 200
     assert last_read(standing)["purpose"] is None
     as_bytes = {name.encode(): value.encode() for name, value in token.items()}

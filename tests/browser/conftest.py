@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 from chromium import Watched, chromium
+from crowded_case import crowded_events
 from desk import Desk
 from hk_case import hk_events
 from hostile_case import EVENTS as HOSTILE_EVENTS
@@ -15,6 +16,9 @@ from serving import Api, api_on
 from standing import standing_api
 
 from ops.embedded import EmbeddedServer
+
+_BATCH = 1_000
+"""As many events as are taken at once."""
 
 
 @pytest.fixture(scope="session")
@@ -31,8 +35,9 @@ def _served(server: EmbeddedServer, template_url: str, name: str, keys: Path, ev
     with psycopg.connect(server.server_url("postgres"), autocommit=True) as administrator:
         administrator.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(database, template))
         with api_on(server.server_url(name), keys) as api:
-            answer = api.post(events)
-            assert answer.status_code == 201, answer.text
+            for first in range(0, len(events), _BATCH):
+                answer = api.post(events[first : first + _BATCH])
+                assert answer.status_code == 201, answer.text
             yield api
         administrator.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
 
@@ -69,6 +74,27 @@ def hostile(
     with _served(server, template_url, f"hostile_{worker_id}", keys, HOSTILE_EVENTS) as api:
         made = Desk(browser, api, [])
         yield made
+        for context in made.contexts:
+            context.close()
+
+
+@pytest.fixture(scope="module")
+def crowded(
+    browser: Browser,
+    server: EmbeddedServer,
+    template_url: str,
+    worker_id: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Watched]:
+    """Yield a reviewer's page on a case of fifteen agencies and two thousand entries."""
+    keys = tmp_path_factory.mktemp("crowded") / "keys"
+    with _served(server, template_url, f"crowded_{worker_id}", keys, list(crowded_events())) as api:
+        made = Desk(browser, api, [])
+        reader = made.signed_in(cases=["crowded"], purpose=None)
+        reader.open("/cases/crowded/purpose")
+        reader.page.fill("#purpose", "a test")
+        reader.page.get_by_role("button", name="Continue").click()
+        yield reader
         for context in made.contexts:
             context.close()
 

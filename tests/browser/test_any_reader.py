@@ -1,5 +1,6 @@
 """Every page there is, for who has no mouse, no script, or only paper: nothing is out of reach, missing or cut off."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -172,3 +173,15 @@ def test_on_paper_there_is_nothing_to_press_and_nothing_is_cut_off(reader: Reade
     pressed = page.locator("button:visible, input:visible, select:visible, nav:visible, .govuk-skip-link:visible")
     assert pressed.evaluate_all("all => all.map(one => one.outerHTML.slice(0, 80))") == []
     assert page.evaluate(_CUT_OFF) == []
+
+
+VIEWS = [path for path in ADDRESSES if path.startswith(("/cases/{case}", "/decision", "/who-knew", "/entries"))]
+"""The views of a case: of each, what it cannot show is said too."""
+
+
+@pytest.mark.parametrize("path", [path for path in VIEWS if _role(path)[0] == "reviewer" and "purpose" not in path])
+def test_each_view_says_in_a_sentence_what_it_cannot_show(reader: Reader, path: str) -> None:
+    said = reader(path, False).text()
+    assert re.search(r"annot show|not what was (thought|said)|is not here|does not say which|could see into", said), (
+        said
+    )

@@ -52,3 +52,13 @@ def test_every_page_of_a_case_is_opened_by_some_test_here() -> None:
     tests = "\n".join(file.read_text("utf-8") for file in Path(__file__).parent.glob("test_*.py"))
     named = {re.findall(r"/([a-z-]+)", path)[-1] for method, path in PAGES if method == "GET"}
     assert {name for name in named if not re.search(rf"/{name}\b", tests)} == set()
+
+
+def test_a_telephone_shows_all_of_a_listed_case(reviewing: Watched) -> None:
+    reviewing.resize(MAGNIFIED)
+    reviewing.open("/cases")
+    cells = reviewing.page.locator("tbody td")
+    shown = cells.evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().right <= innerWidth)")
+    assert len(shown) == 4
+    assert all(shown)
+    assert "November 2013" in reviewing.text()

@@ -100,3 +100,15 @@ def test_what_overrides_the_direction_of_text_ends_with_its_field(hostile: Desk)
         "[...document.querySelectorAll('bdi')].every(one => getComputedStyle(one).unicodeBidi === 'isolate')"
     )
     assert kept
+
+
+@pytest.mark.parametrize("width", [1440, 320])
+def test_a_title_of_thousands_of_letters_pushes_nothing_out_of_sight(hostile: Desk, width: int) -> None:
+    reader = hostile.signed_in(width=width, cases=["hostile"], purpose=None)
+    reader.open("/cases/hostile/purpose")
+    reader.page.fill("#purpose", "a test")
+    reader.page.get_by_role("button", name="Continue").click()
+    reader.open("/cases/hostile/lanes")
+    title = reader.page.locator(".app-identity__title").bounding_box()
+    assert title
+    assert title["height"] < 80

@@ -70,6 +70,22 @@ def test_a_day_that_is_none_is_answered_beside_its_box(desk: Desk) -> None:
     assert "Day must be a number from 1 to 28" in lanes.page.inner_text("#date-error")
 
 
+def test_what_the_bars_of_the_months_count_is_said_where_the_lanes_are_narrowed(desk: Desk) -> None:
+    lanes = desk.signed_in()
+    lanes.open("/cases/hk/lanes?kind=decision")
+    assert "of all agencies and kinds" in (lanes.page.locator("svg.figure").first.text_content() or "")
+    lanes.open("/cases/hk/lanes")
+    assert "of all agencies and kinds" not in (lanes.page.locator("svg.figure").first.text_content() or "")
+
+
+def test_the_lead_of_who_knew_says_whom_it_reached_last(desk: Desk) -> None:
+    reader = desk.signed_in()
+    reader.open("/who-knew/gp/2009-10-removal")
+    assert reader.text().partition("October 2009 ")[2].startswith("One was told: the Bradford Safeguarding Children")
+    reader.open(f"/who-knew/{PAPERS}")
+    assert "Eight were told. The last was the Bradford Safeguarding Children" in reader.text()
+
+
 def test_units_unfold_into_lanes_of_their_own(desk: Desk) -> None:
     lanes = desk.signed_in()
     lanes.open("/cases/hk/lanes?agency=csc")

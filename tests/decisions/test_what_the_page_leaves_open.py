@@ -1,5 +1,6 @@
 """ops/decisions/0004: each thing that the knowledge model and the contract leave open, as we decided it."""
 
+import json
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from ledger.references import EVERYONE
 from ledger.times import as_of
 from projections.anomalies import anomalies
 from projections.decision import decision_tunnel
+from projections.entries import who_knew
 from projections.question import Question, head
 
 AUTHOR = {"author": {"role": "practitioner"}, "people": ["child"], "summary": "s", "source_of_information": "r"}
@@ -200,3 +202,23 @@ def test_an_agency_is_not_told_by_a_share_whether_there_is_a_version_that_it_was
         ledger.post([before_it_was_told], Poster("agency", "csc", "csc"))
 
     assert refused.value.where == "data.shares[0].version"
+
+
+def test_of_an_entry_of_its_own_an_agency_need_not_name_the_version_that_its_desk_did_not_hold(url: str) -> None:
+    desk = {"role": "practitioner", "unit": "desk"}
+    corrected = event("csc", "f", "correction", corrects="csc/a", reason="r", replacement=event("csc", "x")["data"])
+    corrected["data"]["author"] = desk
+    team = {"role": "practitioner", "unit": "team"}
+    posted = [
+        event("csc", "a", author=desk),
+        corrected,
+        event("csc", "of-a-desk", author=team, shares=[{"entry": "csc/a"}]),
+        event("csc", "too-early", known_at="2007", shares=[{"entry": "csc/a"}]),
+    ]
+    with Ledger(url, cipher(), connections=1) as ledger:
+        ledger.post(posted, Poster("agency", "csc", "csc"))
+
+    with reader(url) as connection:
+        grants = [json.loads(text) for text in who_knew(connection, "csc/a", head(connection))]
+    conveyed = {grant["event"]: grant["version"] for grant in grants}
+    assert (conveyed["csc/of-a-desk"], conveyed["csc/too-early"]) == (2, 2)

@@ -36,6 +36,7 @@ BAD: list[tuple[type[Refused], str, Any]] = [
     (Invalid, "datacontenttype", with_attribute("datacontenttype", "text/plain")),
     (Invalid, "time", with_attribute("time", "2008-07-10")),
     (Invalid, "extra", with_attribute("extra", SECRET)),
+    (Invalid, "''", with_attribute("", SECRET)),
     (Invalid, "data", {name: value for name, value in entry("gp/a").items() if name != "data"}),
     (Invalid, "data.extra", entry("gp/a", extra=SECRET)),
     (Invalid, "data.summary", entry("gp/a", summary=" \n")),

@@ -178,6 +178,51 @@ def test_no_other_role_sees_a_word_of_what_was_said(url: str, role: str, tables:
         assert set(seen(under_way.connection, *TABLES)) == tables
 
 
+def test_an_answer_that_cannot_be_made_after_all_is_on_record_and_the_connection_goes_on(url: str) -> None:
+    occasion = Occasion(Reader("operator", "tests"), "tests", None, "made-while-recorded")
+
+    def answer(connection: Rows) -> None:
+        with reading(connection, occasion) as under_way:
+            under_way.shows(1, under_way.head)
+            under_way.record_now()
+            raise ZeroDivisionError
+
+    with connect(url, "ledger_reader") as connection:
+        with pytest.raises(ZeroDivisionError):
+            answer(connection)
+        with reading(connection, occasion) as under_way:
+            found = connection.execute("SELECT entries FROM ledger.reads WHERE request = 'made-while-recorded'")
+            assert found.fetchall() == [(1,)]
+            under_way.shows(2, under_way.head)
+            under_way.record_now()
+            with pytest.raises(psycopg.errors.OperationalError):
+                connection.execute("SELECT 1")  # nothing more can be read
+
+
+READERS: Final = [
+    Reader("operator", "tests"),
+    Reader("agency", "csc", "csc"),
+    Reader("agency", "nobody", "nobody"),
+    *(Reader("reviewer", subject) for subject in ("r.one", "r.all", "r.but", "r.gone", "nobody")),
+    Reader("reviewer", "r.all", cases=frozenset({"other"})),
+    *(Reader(role, role) for role in ("auditor", "admin", "importer")),
+]
+
+
+@pytest.mark.parametrize("case", ["k", "other", "none"])
+@pytest.mark.parametrize("reader", READERS, ids=str)
+def test_whoever_reads_about_a_case_sees_what_they_see_without_naming_it(url: str, reader: Reader, case: str) -> None:
+    """Of a case that the reading is about the wall is asked once, not at each row: it stands where it stood."""
+    with behalf(url, reader) as under_way:
+        without = seen(under_way.connection, *TABLES)
+    with behalf(url, reader, case) as under_way:
+        assert seen(under_way.connection, *TABLES) == {**without, **_one_read_more(without)}
+
+
+def _one_read_more(without: dict[str, int]) -> dict[str, int]:
+    return {"ledger.reads": without["ledger.reads"] + 1} if "ledger.reads" in without else {}
+
+
 def test_what_was_said_of_whom_is_forgotten_with_the_transaction(url: str) -> None:
     with connect(url, "ledger_reader") as connection:
         occasion = Occasion(Reader("operator", "tests"), "tests", None, "1")

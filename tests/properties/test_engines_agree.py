@@ -11,13 +11,14 @@ from keys_of_tests import cipher
 from random_ledgers import LedgerMaker
 from read_model_rows import rows_of_read_models
 from recorded_ledgers import Recording, numbers
-from reference_answers import answer, expected_of, how
+from reference_answers import answer, expected_of, how, seen_entry
 
 from ledger.application import Ledger
 from ledger.knowledge.anomalies import anomalies as anomalies_by_definition
 from ledger.knowledge.grants import grants_to
 from ledger.knowledge.tunnel import decision_tunnel as decision_by_definition
-from ledger.references import EVERYONE
+from ledger.knowledge.tunnel import tunnel
+from ledger.references import EVERYONE, Knower
 from ledger.times import as_of
 from projections.anomalies import anomalies
 from projections.behind import Runner
@@ -65,11 +66,19 @@ def test_anomalies_who_knew_and_decisions_are_as_the_pure_functions_say(
 def _same_decision(connection: Any, recording: Recording, ref: str, number: int) -> None:
     answered = decision_tunnel(connection, ref, number)
     assert answered
-    defined = decision_by_definition(recording.fold(answered.moment.position), ref, number)
+    case = recording.fold(answered.moment.position)
+    defined = decision_by_definition(case, ref, number)
     assert (answered.knower, answered.at) == (defined.knower, defined.at)
     assert answered.relied_on_not_held == defined.relied_on_not_held
-    for part in ("relied_on", "known_not_cited", "held_elsewhere_in_agency", "held_by_others"):
-        assert [e.ref for e in getattr(answered, part)] == [s.entry.ref for s in getattr(defined, part)], part
+    for part, knower in (
+        ("relied_on", defined.knower),
+        ("known_not_cited", defined.knower),
+        ("held_elsewhere_in_agency", Knower(defined.knower.agency)),
+        ("held_by_others", EVERYONE),
+    ):
+        held = {seen.entry.ref for seen in tunnel(case, knower, defined.at)}
+        entries = [seen_entry(seen, knower, defined.at, held) for seen in getattr(defined, part)]
+        assert_as_defined([json.loads(entry.json()) for entry in getattr(answered, part)], entries, part)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

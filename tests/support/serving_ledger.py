@@ -15,6 +15,7 @@ from running_ledger import command, environment
 
 from api.tokens import LocalIssuer
 from ops.home import Home
+from ops.postmaster import find_postmaster
 
 PATIENCE_SECONDS = 30
 
@@ -82,6 +83,12 @@ def until(true: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
 
 
 def kill_postmaster(home: Path) -> None:
-    """Kill the home's PostgreSQL as a crash would."""
-    lines = (Home(home).postgres / "data" / "postmaster.pid").read_text("utf-8").splitlines()
-    os.kill(int(lines[0]), signal.SIGKILL)
+    """Kill the home's PostgreSQL as a crash would.
+
+    Sessions of one that was killed just before may answer for a moment yet, so it waits until there is one to kill.
+    """
+    data = Home(home).postgres / "data"
+    until(lambda: find_postmaster(data) is not None)
+    postmaster = find_postmaster(data)
+    assert postmaster is not None
+    os.kill(postmaster.pid, signal.SIGKILL)

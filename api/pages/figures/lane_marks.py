@@ -11,6 +11,7 @@ from api.pages.figures.scale import TimeScale
 from api.pages.figures.text_width import lines_of, text_width
 
 _NAME_SIZE: Final = 13.0
+_COUNT_SIZE: Final = 11.5
 _UNIT_INDENT: Final = 20.0
 _SHADES: Final = (
     (7, "#3d4c56", "#fff"),
@@ -50,11 +51,14 @@ def names(lane: Lane, top: float) -> list[str]:
     base = middle - height / 2 + 11.5
     parts.append('<g aria-hidden="true">')
     parts += [words(text, indent, base + 15 * place, _NAME_SIZE, weight) for place, text in enumerate(said)]
+    widths = [text_width(text, _NAME_SIZE, bold=True) for text in said]
     if counted:
-        parts.append(words(f"{lane.entries} entries", indent, base + 15 * len(said) - 1, 11.5, f'fill="{QUIET}"'))
+        number = f"{lane.entries:,} entries"
+        widths.append(text_width(number, _COUNT_SIZE))
+        parts.append(words(number, indent, base + 15 * len(said) - 1, _COUNT_SIZE, f'fill="{QUIET}"'))
     parts.append("</g>")
     if lane.row.toggle:
-        widest = max((text_width(text, _NAME_SIZE, bold=True) for text in said), default=0)
+        widest = max(widths, default=0)
         parts.append(_toggle(lane, indent + widest + 8, middle - 7.5))
     return parts
 

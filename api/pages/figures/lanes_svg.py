@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.pages.figures.arrows import Spot, Telling, arrows
+from api.pages.figures.arrows import Spot, Telling, arrows, trunks
+from api.pages.figures.clearing import clear_of
 from api.pages.figures.density import HEIGHT as DENSITY_HEIGHT
 from api.pages.figures.density import density_strip
 from api.pages.figures.key_dates import HEIGHT as KEY_DATES_HEIGHT
@@ -19,6 +20,7 @@ from api.pages.figures.packing import WINDOW
 from api.pages.figures.scale import Tick, TimeScale, month_ticks, year_ticks
 from api.pages.figures.shading import HEIGHT as BRACKET_HEIGHT
 from api.pages.figures.shading import Shaded, bracket, is_shown, shade
+from api.pages.figures.sheets import Cut, Drawn
 from api.pages.figures.text_width import text_width
 from api.pages.figures.years_seen import HEIGHT as SEEN_HEIGHT
 from api.pages.figures.years_seen import ChildSeen, seen_strip
@@ -28,6 +30,9 @@ _YEARS_HEIGHT: Final = 24.0
 _MONTHS_HEIGHT: Final = 42.0
 _TAG_HEIGHT: Final = 22.0
 _VEIL: Final = ".4"
+_GROUP: Final = "lanes"
+
+HATCHED: Final = "hatched: none dated here"
 
 HATCHINGS: Final = (
     '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -39,7 +44,10 @@ HATCHINGS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All that a picture of lanes shows. `moments` are when entries became known; `whole` is what a window is of."""
+    """All that a picture of lanes shows. `moments` are when entries became known; `whole` is what a window is of.
+
+    `months_of` says of the bars that count entries a month what they count, or what stands where there is none.
+    """
 
     label: str
     lanes: Lanes
@@ -51,6 +59,7 @@ class Picture:
     tellings: Sequence[Telling] = ()
     whole: Lanes | None = None
     shaded: Shaded | None = None
+    months_of: str = HATCHED
 
     @property
     def months(self) -> bool:
@@ -60,6 +69,11 @@ class Picture:
 
 def lanes_svg(picture: Picture) -> str:
     """Return the picture as SVG, 1,376 pixels wide."""
+    return lanes_drawn(picture).svg
+
+
+def lanes_drawn(picture: Picture) -> Drawn:
+    """Return the picture, and where it may be cut: between two lanes, each part under the line of years."""
     scale, lanes = picture.lanes.scale, picture.lanes.lanes
     placed = place_names(picture.key_dates, scale)
     key_dates_top = OVERVIEW_HEIGHT if picture.whole else 0.0
@@ -74,12 +88,14 @@ def lanes_svg(picture: Picture) -> str:
     parts += _ticks(scale, top, foot, months=picture.months)
     parts += key_date_names(placed, key_dates_top, foot)
     parts += head
-    for lane in lanes:
+    spots = _spots(picture, top)
+    for lane in clear_of(lanes, trunks(picture.tellings, spots, scale), top):
         parts += names(lane, top)
         parts += marks(lane, top, scale, picture.selected)
     parts += _as_at(picture, y, top, foot)
-    parts += arrows(picture.tellings, _spots(picture, top), scale)
-    return figure(WIDTH, foot + 2, picture.label, parts)
+    parts += arrows(picture.tellings, spots, scale)
+    svg = figure(WIDTH, foot + 2, picture.label, parts, _GROUP)
+    return Drawn(svg, _GROUP, WIDTH, Cut(y, top, [top + lane.top for lane in lanes], foot + 2))
 
 
 def _above(picture: Picture, y: float) -> tuple[list[str], float]:
@@ -94,7 +110,7 @@ def _above(picture: Picture, y: float) -> tuple[list[str], float]:
     else:
         y += DENSITY_HEIGHT
         parts.append(words("Entries a month", 0, y - 16, 12.5, 'font-weight="bold" aria-hidden="true"'))
-        parts.append(words("hatched: none dated here", 0, y - 2, 12, f'fill="{QUIET}" aria-hidden="true"'))
+        parts.append(words(picture.months_of, 0, y - 2, 12, f'fill="{QUIET}" aria-hidden="true"'))
         parts += density_strip(picture.moments, scale, y)
     if picture.child:
         parts += seen_strip(picture.child, scale, y)

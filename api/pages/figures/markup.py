@@ -55,12 +55,18 @@ def link(href: str, label: str, inside: str, kind: str = "mark") -> str:
     return f'<a class="{kind}" href="{safe(href)}" aria-label="{safe(label)}">{inside}</a>'
 
 
-def figure(width: float, height: float, label: str, parts: list[str]) -> str:
-    """Return a picture: a group, so that each mark in it can be reached, under one name."""
+def figure(width: float, height: float, label: str, parts: list[str], group: str = "") -> str:
+    """Return a picture: a group, so that each mark in it can be reached, under one name.
+
+    With `group` all of it stands in a group with this id, so that it can be shown again elsewhere in the page.
+    """
+    inside = "".join(parts)
+    if group:
+        inside = f'<g id="{safe(group)}">{inside}</g>'
     return (
         f'<svg class="figure" role="group" aria-label="{safe(label)}" xmlns="http://www.w3.org/2000/svg" '
         f'width="{px(width)}" height="{px(height)}" viewBox="0 0 {px(width)} {px(height)}" '
-        f'font-family="{FONT}" fill="{INK}">{"".join(parts)}</svg>'
+        f'font-family="{FONT}" fill="{INK}">{inside}</svg>'
     )
 
 

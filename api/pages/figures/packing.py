@@ -13,7 +13,7 @@ DOT_SHOWN_FROM: Final = 14.0
 """From this far back an open dot says when it had happened."""
 
 _NAME_GAP: Final = 4.0
-_NAME_MIN: Final = 62.0
+_NAME_MIN: Final = 96.0
 """A name that had to be cut to less than this says nothing, and is left out."""
 _NAME_MAX: Final = 130.0
 

@@ -27,6 +27,7 @@ _MARK: Final = 15.0
 _TRUNK: Final = 10.0
 _KEY_DATES: Final = 70.0
 _LATER: Final = 14.0
+_BELOW: Final = 12.0
 
 
 class Act(NamedTuple):
@@ -41,7 +42,8 @@ class Act(NamedTuple):
 class Knew(NamedTuple):
     """One who came to know the entry. `teller` is the place of who told them in the list, None for its author.
 
-    `said` are one or two lines for the right; `stopped`: they passed it on to nobody.
+    `said` are one or two lines for the right; `stopped`: they passed it on to nobody. Below the line until they could
+    have known stands how long they `waited`, below the fade what it says, `may`: each where there is room.
     """
 
     name: str
@@ -52,6 +54,8 @@ class Knew(NamedTuple):
     said: tuple[str, str]
     stopped: bool
     acts: Sequence[Act]
+    waited: str = ""
+    may: str = ""
 
 
 class Never(NamedTuple):
@@ -127,19 +131,31 @@ def _knew(knew: Knew, path: Path, top: float, scale: TimeScale) -> list[str]:
         agency = cut_to(knew.agency, scale.plot.left - indent - 14, 11.5)
         parts.append(words(agency, indent, y + 14, 11.5, f'fill="{QUIET}" aria-hidden="true"'))
     happened = start if path.happened is None else scale.x(path.happened)
-    if start - happened > _LATER and path.happened is not None and knew.since.earliest > path.happened:
+    is_later = start - happened > _LATER and path.happened is not None and knew.since.earliest > path.happened
+    if is_later:
         parts.append(line(happened, y, start, y, f'stroke="{INK}"'))
         parts.append(f'<circle cx="{px(happened)}" cy="{px(y)}" r="3" fill="#fff" stroke="{INK}"/>')
     parts.append(rect(start, y - _BAR / 2, certain - start, _BAR, 'fill="url(#may)"'))
     parts.append(rect(certain, y - _BAR / 2, scale.plot.right - certain, _BAR, f'fill="{DEEP}"'))
     if knew.stopped:
         parts.append(rect(scale.plot.right + 2, y - 11, 3, 22, f'fill="{INK}"'))
-    parts += _acts(knew.acts, y, scale, [] if beyond else [certain])
+    acts, specks = _acts(knew.acts, y, scale, [] if beyond else [certain])
+    parts += acts
+    parts += _below(knew.waited, happened if is_later else start, start, y, specks)
+    parts += _below(knew.may, start, certain, y, specks)
     if not beyond and path.mark is not None:
         drawn = use_of(path.kind, own=knew.teller is None, size=_MARK, x=certain, y=y)
         parts.append(link(path.mark.href, f"{path.mark.label}: {knew.name}, {knew.said[0]}", drawn))
     parts += _said(knew, y, scale.plot.right + 26)
     return [*parts, "</g>"]
+
+
+def _below(said: str, left: float, right: float, y: float, specks: Sequence[float]) -> list[str]:
+    """Return words under a stretch of a row, where it is long enough and nothing else is drawn there."""
+    width = text_width(said, _BELOW)
+    if not said or width + 8 > right - left or any(left - 4 < x < left + width + 12 for x in specks):
+        return []
+    return [words(said, left + 4, y + _BAR / 2 + 12, _BELOW, 'aria-hidden="true"')]
 
 
 def _said(knew: Knew, y: float, x: float) -> list[str]:
@@ -160,15 +176,15 @@ def _never(never: Never, top: float, scale: TimeScale, happened: Instant | None)
         f'<g role="group" aria-label="{safe(never.name)}: never told">',
         words(name, 10, y + 4, 13, 'aria-hidden="true"'),
         line(left, y, scale.plot.right, y, f'stroke="{QUIET}" stroke-dasharray="1.5 3.5"'),
-        *_acts(never.acts, y, scale, []),
+        *_acts(never.acts, y, scale, [])[0],
         words("Never", scale.plot.right + 26, y + 4, 12.5, 'aria-hidden="true"'),
         "</g>",
     ]
 
 
-def _acts(acts: Sequence[Act], y: float, scale: TimeScale, taken: list[float]) -> list[str]:
-    """Return what was then recorded: a mark where there is room, else a speck, and each a link."""
-    parts, places = [], sorted(taken)
+def _acts(acts: Sequence[Act], y: float, scale: TimeScale, taken: list[float]) -> tuple[list[str], list[float]]:
+    """Return what was then recorded, each a link: a mark where there is room, else a speck; and where specks are."""
+    parts, places, specks = [], sorted(taken), []
     first, last = scale.plot.left + _MARK / 2, scale.plot.right - _MARK / 2
     rest_of_speck = f'" cy="{px(y + 12)}" r="2.2" fill="{INK}"/>'
     for kind, at, label, href in acts:
@@ -182,9 +198,10 @@ def _acts(acts: Sequence[Act], y: float, scale: TimeScale, taken: list[float]) -
             places.insert(place, x)
             drawn = use_of(kind, own=True, size=_MARK, x=x, y=y)
         else:
+            specks.append(x)
             drawn = f'<circle cx="{px(x)}{rest_of_speck}'
         parts.append(link(href, label, drawn))
-    return parts
+    return parts, specks
 
 
 def _tellings(path: Path, tops: Sequence[float], scale: TimeScale) -> list[str]:

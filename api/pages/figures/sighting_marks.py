@@ -4,22 +4,22 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from api.pages.figures.markup import BAND, INK, QUIET, link, px, words
+from api.pages.figures.markup import BAND, INK, QUIET, link, px, rect, words
 from api.pages.figures.room import Room, Spot
 from api.pages.figures.scale import TimeScale
 from api.pages.figures.text_width import cut_to, text_width
 from ledger.times import Interval
 
-ROWS_HEIGHT: Final = 66.0
+ROWS_HEIGHT: Final = 70.0
 """The room that a strip's marks and their names have."""
 
+_SPECKS: Final = 70.0
 _SIZE: Final = 7.0
 _FIRST: Final = 42.0
 _NAME: Final = 12.0
 _TOP: Final = 8.0
 _TRAIL_MIN: Final = 2.0
-_NAME_MAX: Final = 172.0
-_HALO: Final = f'stroke="{BAND}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'
+_NAME_LENGTHS: Final = (200.0, 120.0)
 _ROWS: Final = (_FIRST, _FIRST + 17, _FIRST - 17)
 
 _SPEECH: Final = "M-6.5-6H6.5V4.5H-1L-4 8V4.5H-6.5Z"
@@ -81,15 +81,19 @@ def sighting_marks(sighted: Sequence[Sighted], top: float, scale: TimeScale) -> 
     """
     shown = [one for one in sighted if scale.shows(one.occurred.earliest, one.occurred.latest)]
     ordered = sorted(shown, key=lambda one: (not one.told, one.occurred))
-    room, spots = Room(), []
+    room, spots, crowded = Room(), [], []
     for one in ordered:
         x = scale.x(min(one.occurred.latest, scale.end - 1))
-        choices = [Spot(x - _SIZE, x + _SIZE, row) for row in _ROWS]
-        spots.append(next(filter(room.is_free, choices), choices[0]))
-        room.take(spots[-1])
-    parts = [_trail(one, spot, top, scale) for one, spot in zip(ordered, spots, strict=True)]
-    names = {key: _name(*key) for key in {(one.by, one.told) for one in ordered}}
-    for one, spot in zip(ordered, spots, strict=True):
+        free = next(filter(room.is_free, (Spot(x - _SIZE, x + _SIZE, row) for row in _ROWS)), None)
+        if free is None:
+            crowded.append((one, x))
+        else:
+            room.take(free)
+            spots.append((one, free))
+    parts = [_trail(one, spot, top, scale) for one, spot in spots]
+    parts += [_speck(one, x, top) for one, x in crowded]
+    names = {key: _names(*key) for key in {(one.by, one.told) for one, _ in spots}}
+    for one, spot in spots:
         drawn = f'<use href="#{_id(one.how, told=one.told)}" x="{px(spot.middle)}" y="{px(top + spot.row)}"/>'
         parts.append(link(one.href, one.label, drawn))
         parts += _named(names[one.by, one.told], spot, top, room, scale)
@@ -104,10 +108,17 @@ class _Name(NamedTuple):
     paint: str
 
 
-def _name(by: str, told: bool) -> _Name:  # as its key has it
-    said = cut_to(by, _NAME_MAX, _NAME, bold=told)
+def _names(by: str, told: bool) -> list[_Name]:  # as its key has it
+    """Return a name as it is tried by a mark: whole, then cut, where that is shorter."""
     paint = 'font-weight="bold"' if told else f'fill="{QUIET}"'
-    return _Name(said, text_width(said, _NAME, bold=told), f'{paint} {_HALO} aria-hidden="true"')
+    cut = dict.fromkeys(cut_to(by, longest, _NAME, bold=told) for longest in _NAME_LENGTHS)
+    return [_Name(said, text_width(said, _NAME, bold=told), f'{paint} aria-hidden="true"') for said in cut]
+
+
+def _speck(one: Sighted, x: float, top: float) -> str:
+    """Return what stands for a mark that found no room in any row: marks over marks nobody could tell apart."""
+    paint = f'fill="{INK}"' if one.told else f'fill="#fff" stroke="{QUIET}"'
+    return link(one.href, one.label, f'<circle class="speck" cx="{px(x)}" cy="{px(top + _SPECKS)}" r="2.2" {paint}/>')
 
 
 def _trail(one: Sighted, spot: Spot, top: float, scale: TimeScale) -> str:
@@ -119,22 +130,23 @@ def _trail(one: Sighted, spot: Spot, top: float, scale: TimeScale) -> str:
     return f'<path d="{drawn}" stroke="{QUIET}" stroke-dasharray="1.5 2.5" fill="none"/>'
 
 
-def _named(name: _Name, spot: Spot, top: float, room: Room, scale: TimeScale) -> list[str]:
-    """Return the name beside or above its mark, in the first place that covers nothing; in none it has none."""
-    width = name.width
-    middle = spot.middle - width / 2
-    choices = (
-        (spot.right + 4, spot.row),
-        (spot.left - 4 - width, spot.row),
-        (middle, spot.row - 17),
-        (middle, spot.row + 17),
-    )
+def _named(names: Sequence[_Name], spot: Spot, top: float, room: Room, scale: TimeScale) -> list[str]:
+    """Return the name beside or above its mark, in the first place that covers nothing: whole, else cut, else none."""
     leftmost, rightmost = scale.plot.left, scale.plot.right - 4
-    for left, row in choices:
-        fits = left >= leftmost and left + width <= rightmost and _TOP < row < ROWS_HEIGHT
-        if fits and room.is_free(Spot(left - 2, left + width + 2, row)):
-            room.take(Spot(left, left + width, row))
-            return [words(name.said, left, top + row + 4, _NAME, name.paint)]
+    for said, width, paint in names:
+        middle = spot.middle - width / 2
+        choices = (
+            (spot.right + 4, spot.row),
+            (spot.left - 4 - width, spot.row),
+            (middle, spot.row - 17),
+            (middle, spot.row + 17),
+        )
+        for left, row in choices:
+            fits = left >= leftmost and left + width <= rightmost and _TOP < row < _SPECKS - _SIZE
+            if fits and room.is_free(Spot(left - 2, left + width + 2, row)):
+                room.take(Spot(left, left + width, row))
+                ground = rect(left - 2, top + row - 7, width + 4, 14, f'fill="{BAND}"')  # no trail runs through it
+                return [ground, words(said, left, top + row + 4, _NAME, paint)]
     return []
 
 

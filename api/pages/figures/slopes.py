@@ -10,22 +10,28 @@ from api.pages.figures.lanes import WIDTH
 from api.pages.figures.lanes_svg import HATCHINGS
 from api.pages.figures.markup import BAND, INK, QUIET, RULE, figure, line, px, rect, safe, words
 from api.pages.figures.scale import Plot, TimeScale, year_ticks
-from api.pages.figures.sighting_marks import Sighted, sighting_definitions, sighting_marks
+from api.pages.figures.sheets import Cut, Drawn
+from api.pages.figures.sighting_marks import ROWS_HEIGHT, Sighted, sighting_definitions, sighting_marks
 from api.pages.figures.text_width import cut_to, lines_of, text_width
 from ledger.times import Instant
 
 SLOPES_PLOT: Final = Plot(222.0, 1140.0)
 
+_GROUP: Final = "children"
 _HEAD: Final = 26.0
-_STRIP: Final = 152.0
+_FOOT: Final = 12.0
 _GAP: Final = 8.0
+_DAYS: Final = 12.0
+"""The room above the steepest slope for the days from which it fell."""
 _SLOPE: Final = 66.0
+"""The least room that a slope has."""
+_SLOPE_MAX: Final = 180.0
+_YEAR_MAX: Final = 30.0
+"""The height of a year unseen, unless the steepest slope would then need more than _SLOPE_MAX."""
 _YEAR_DAYS: Final = 365.25
 _DAY_US: Final = 86_400_000_000
-_YEARS_SHOWN_MIN: Final = 2.2
 _ROOM_FOR_YEARS: Final = 14.0
 _SEEN_FROM: Final = 2.0
-_NAME_MIN: Final = 60.0
 _SHADES: Final = ((0.0, "#c9d2d8"), (1.0, "#aebbc3"), (2.0, "#7d8f9b"))
 """From so many years unseen: the colour under the slope."""
 
@@ -77,11 +83,12 @@ def segments(learned: Sequence[Learned], until: Instant) -> list[Segment]:
 
 
 class _Ground(NamedTuple):
-    """Where a strip's slope stands: its base line, and how many pixels a year unseen is high."""
+    """Where a strip's slope stands: its base line, how many pixels a year unseen is high, and its own height."""
 
     scale: TimeScale
     base: float
     year: float
+    height: float
 
     def y(self, days: float) -> float:
         """The height of so many days."""
@@ -89,25 +96,33 @@ class _Ground(NamedTuple):
 
 
 def slopes_svg(children: Sequence[Child], scale: TimeScale, label: str, knower: str, right: str) -> str:
-    """Return the strips as SVG, one scale for all; the plot ends at the day. `right` heads the column of numbers."""
-    foot = _HEAD + len(children) * (_STRIP + _GAP)
+    """Return the strips as SVG, and what of them goes on which sheet of paper; the plot ends at the day.
+
+    `right` heads the column of numbers.
+
+    A year unseen is as high for one child as for another. Whoever was unseen for longest has a higher strip, so that
+    they do not press the other slopes flat.
+    """
     drawn = [(child, segments(child.learned, _until(child, scale))) for child in children]
-    highest = max((seg.days(seg.end) for _, found in drawn for seg in found), default=0.0)
-    year = _SLOPE / max(highest / _YEAR_DAYS, _YEARS_SHOWN_MIN)
-    parts = [HATCHINGS, sighting_definitions(), *_head(scale, right)]
-    for place, (child, found) in enumerate(drawn):
-        top = _HEAD + place * (_STRIP + _GAP)
-        parts.append(rect(0, top, WIDTH, _STRIP, f'fill="{BAND}"'))
-        parts += [line(tick.left, top, tick.left, top + _STRIP, f'stroke="{RULE}"') for tick in year_ticks(scale)]
+    years = [max((seg.days(seg.end) for seg in found), default=0.0) / _YEAR_DAYS for _, found in drawn]
+    year = min(_YEAR_MAX, _SLOPE_MAX / max([1.0, *years]))
+    parts, top, edges = [HATCHINGS, sighting_definitions(), *_head(scale, right)], _HEAD, []
+    for (child, found), highest in zip(drawn, years, strict=True):
+        room = max(_SLOPE, highest * year)
+        strip = ROWS_HEIGHT + _DAYS + room + _FOOT
+        edges.append(top)
+        parts.append(rect(0, top, WIDTH, strip, f'fill="{BAND}"'))
+        parts += [line(tick.left, top, tick.left, top + strip, f'stroke="{RULE}"') for tick in year_ticks(scale)]
         said = safe(f"{child.name}: {child.number}, {', '.join(child.said)}")
         parts.append(f'<g role="group" aria-label="{said}">')
         parts += _names(child, top)
-        parts += _slope(child, found, _Ground(scale, top + _STRIP - 12, year), knower)
+        parts += _slope(child, found, _Ground(scale, top + strip - _FOOT, year, room), knower)
         parts += sighting_marks(child.sighted, top, scale)
         parts += _number(child, top)
         parts.append("</g>")
-    parts.append(line(scale.plot.right, _HEAD - 6, scale.plot.right, foot - _GAP, f'stroke="{INK}" stroke-width="3"'))
-    return figure(WIDTH, foot, label, parts)
+        top += strip + _GAP
+    parts.append(line(scale.plot.right, _HEAD - 6, scale.plot.right, top - _GAP, f'stroke="{INK}" stroke-width="3"'))
+    return Drawn(figure(WIDTH, top, label, parts, _GROUP), _GROUP, WIDTH, Cut(0, _HEAD, edges, top)).with_sheets()
 
 
 def _until(child: Child, scale: TimeScale) -> Instant:
@@ -187,9 +202,10 @@ def _unknown(until: Instant, ground: _Ground, knower: str) -> list[str]:
     if right - left < _SEEN_FROM:
         return []
     parts = [rect(left, base - 11, right - left, 11, 'fill="url(#hatch)"')]
-    said = cut_to(f"No sighting known to {knower}", right - left - 20, 12.5)
+    whole, short = f"No sighting known to {knower}", "No sighting known"
+    said = whole if text_width(whole, 12.5) <= right - left - 20 else short  # the heading says by whom
     width = text_width(said, 12.5)
-    if width > _NAME_MIN:
+    if width <= right - left - 20:
         middle = (left + right) / 2
         parts.append(rect(middle - width / 2 - 6, base - 14, width + 12, 14, f'fill="{BAND}"'))
         parts.append(words(said, middle, base - 2.5, 12.5, 'text-anchor="middle"'))
@@ -199,8 +215,8 @@ def _unknown(until: Instant, ground: _Ground, knower: str) -> list[str]:
 def _ended(why: str, x: float, ground: _Ground) -> list[str]:
     base, right = ground.base, ground.scale.plot.right
     return [
-        rect(x, base - _SLOPE, right - x, _SLOPE, 'fill="#fff"'),
-        line(x, base - _SLOPE, x, base, f'stroke="{INK}" stroke-width="1.6"'),
+        rect(x, base - ground.height, right - x, ground.height, 'fill="#fff"'),
+        line(x, base - ground.height, x, base, f'stroke="{INK}" stroke-width="1.6"'),
         words(cut_to(why, right - x - 14, 12.5), x + 7, base - 6, 12.5),
     ]
 

@@ -7,7 +7,7 @@ from api.pages.figures.arrows import Telling
 from api.pages.figures.known import Known, Row, by_row
 from api.pages.figures.lanes import NAMES, WIDTH
 from api.pages.figures.lanes_svg import HATCHINGS
-from api.pages.figures.markup import DEEP, INK, QUIET, RULE, SLATE, line, picture, px, rect, words
+from api.pages.figures.markup import DEEP, FONT, INK, QUIET, RULE, SLATE, line, picture, px, rect, words
 from api.pages.figures.scale import TimeScale, year_ticks
 from api.pages.figures.text_width import cut_to, text_width
 from ledger.times import Instant
@@ -16,7 +16,13 @@ _ROW: Final = 15.0
 _HEAD: Final = 20.0
 _FOOT: Final = 26.0
 _DOT: Final = 2.7
+_OFF_THE_WALL: Final = 6.0
+"""How far left of the wall the last dots inside stand: on it they could not be seen."""
 _NAME: Final = 12.0
+_FADE_MIN: Final = 6.0
+_BAR: Final = 32.0
+_PART_MIN: Final = 1.2
+"""The least part of the bar, in hundredths of it."""
 
 
 class Tube(NamedTuple):
@@ -37,16 +43,20 @@ def tube_svg(tube: Tube, scale: TimeScale) -> str:
     foot = _HEAD + _ROW * len(tube.rows)
     day = scale.x(tube.at)
     parts = [HATCHINGS, *_years(scale, foot)]
-    dark = [top for key, top in tops.items() if key in tube.chosen]
-    parts += [rect(0, top, day, _ROW, f'class="tube" fill="{DEEP}"') for top in dark]
+    parts += [rect(0, top, day, _ROW, f'class="tube" fill="{DEEP}"') for key, top in tops.items() if key in tube.chosen]
     parts += [_name(row, tops[row.key], dark=row.key in tube.chosen) for row in tube.rows]
     found = by_row(tube.known, tube.rows)
     inside: list[str] = []
     for row in tube.rows:
         items, y = found[row.key], tops[row.key] + _ROW / 2
-        within = [item for item in items if row.key in tube.chosen and item.since.latest <= tube.at]
-        parts += _row(items, items[len(within) :], y, scale)
-        inside += _dots(within, y, scale, "#fff", DEEP)
+        dark = row.key in tube.chosen
+        within = [item for item in items if dark and item.since.latest <= tube.at]
+        after = items[len(within) :]
+        parts += _row(after, y, scale, starts=day if dark else scale.plot.left)
+        inside += [*_fades(within, y, scale, "#fff"), *_dots(within, y, scale, "#fff", DEEP, until=day - _OFF_THE_WALL)]
+        at_the_wall = bool(within) and scale.x(within[-1].since.latest) > day - 3 * _OFF_THE_WALL
+        wall = day - 2 * _OFF_THE_WALL if at_the_wall else day
+        inside += _possible([item for item in after if dark and item.since.earliest <= tube.at], y, wall, scale)
     parts += _came_in(tube, tops, scale)
     parts += _day(tube.day, day, foot, scale.plot.right)
     parts += inside  # over the line of the day: what was learned that day is inside
@@ -69,31 +79,50 @@ def _name(row: Row, top: float, *, dark: bool) -> str:
     return words(cut_to(row.name, NAMES - indent - 8, _NAME, bold=dark), indent, top + 11.5, _NAME, paint)
 
 
-def _row(items: Sequence[Known], in_the_light: Sequence[Known], y: float, scale: TimeScale) -> list[str]:
-    """Return a row's line from the first of its items on, and those of them that no tube is about."""
+def _row(items: Sequence[Known], y: float, scale: TimeScale, starts: float) -> list[str]:
+    """Return a row's ground line, and what stands on it in the light."""
+    rule = line(starts, y, scale.plot.right, y, f'stroke="{RULE}" stroke-width=".8"')
+    return [rule, *_fades(items, y, scale, SLATE), *_dots(items, y, scale, SLATE, "#fff")]
+
+
+def _fades(items: Sequence[Known], y: float, scale: TimeScale, ink: str) -> list[str]:
+    """Return a thin line from where each may first have been known to its dot, where there is room for one."""
+    spans = {(round(scale.x(item.since.earliest)), round(scale.x(item.since.latest))) for item in items}
+    drawn = "".join(f"M{left} {px(y)}H{right}" for left, right in sorted(spans) if right - left > _FADE_MIN)
+    return [f'<path class="fade" d="{drawn}" stroke="{ink}" stroke-opacity=".5" stroke-width="1.6"/>'] if drawn else []
+
+
+def _possible(items: Sequence[Known], y: float, day: float, scale: TimeScale) -> list[str]:
+    """Return what may have come in by the day, or not yet: half a dot at the wall, and a broken line that leads to it.
+
+    Its place is the wall and no date: within its own dates none is likelier than another.
+    """
     if not items:
         return []
-    start = scale.x(items[0].since.latest)
-    rule = line(start, y, scale.plot.right, y, f'stroke="{RULE}" stroke-width=".8"')
-    return [rule, *_dots(in_the_light, y, scale, SLATE, "#fff")]
+    start, x = min(scale.x(item.since.earliest) for item in items), day - _OFF_THE_WALL
+    parts = [line(start, y, x - _DOT, y, 'stroke="#fff" stroke-dasharray="2.5 2.5"')] if start < x - _DOT else []
+    ring = f'<circle class="possible" cx="{px(x)}" cy="{px(y)}" r="{px(_DOT + 0.3)}" fill="{DEEP}" stroke="#fff"/>'
+    half = f'<path d="M{px(x)} {px(y - _DOT)}a{_DOT} {_DOT} 0 0 1 0 {px(2 * _DOT)}Z" fill="#fff"/>'
+    return [*parts, ring, half]
 
 
-def _dots(items: Sequence[Known], y: float, scale: TimeScale, ink: str, paper: str) -> list[str]:
-    """Return dots, solid for a row's own record and a ring for what it was told."""
-    solid = _circles((item for item in items if item.own), y, scale)
-    rings = _circles((item for item in items if not item.own), y, scale)
+def _dots(
+    items: Sequence[Known], y: float, scale: TimeScale, ink: str, paper: str, *, until: float = WIDTH
+) -> list[str]:
+    """Return dots, solid for a row's own record and a ring for what it was told; none further right than `until`."""
+    solid = _circles((item for item in items if item.own), y, scale, until)
+    rings = _circles((item for item in items if not item.own), y, scale, until)
     return [
-        f'<path d="{solid}" fill="{ink}"/>',
         f'<path d="{rings}" fill="{paper}" stroke="{ink}" stroke-width="1.3"/>',
+        f'<path d="{solid}" fill="{ink}"/>',  # over the rings: where both stand, the row has a record of its own
     ]
 
 
-def _circles(items: Iterable[Known], y: float, scale: TimeScale) -> str:
+def _circles(items: Iterable[Known], y: float, scale: TimeScale, until: float) -> str:
     """Return dots where items stand; those that stand at the same pixel are one."""
     drawn = f" {px(y)}a{_DOT} {_DOT} 0 1 1 {2 * _DOT} 0a{_DOT} {_DOT} 0 1 1 -{2 * _DOT} 0Z"
-    return "".join(
-        f"M{left}{drawn}" for left in dict.fromkeys(round(scale.x(item.since.latest) - _DOT) for item in items)
-    )
+    lefts = dict.fromkeys(round(min(scale.x(item.since.latest), until) - _DOT) for item in items)
+    return "".join(f"M{left}{drawn}" for left in lefts)
 
 
 def _came_in(tube: Tube, tops: dict[str, float], scale: TimeScale) -> list[str]:
@@ -124,34 +153,45 @@ def _day(said: str, x: float, foot: float, right: float) -> list[str]:
 
 
 def share_bar(shares: Sequence[tuple[str, int]]) -> str:
-    """Return how many entries stood how, as one bar of parts, each at least wide enough to be seen."""
-    total = sum(number for _, number in shares) or 1
-    least = 4.0
-    spare = WIDTH - least * sum(1 for _, number in shares if number)
+    """Return how many entries stood how, as one bar of parts that is as wide as the page, on a telephone too.
+
+    Each part is at least wide enough to be seen. It says nothing aloud: the key beneath says the same.
+    """
+    shown = [(status, number) for status, number in shares if number]
+    total = sum(number for _, number in shown) or 1
+    spare = 100 - _PART_MIN * len(shown)
     parts, x = [HATCHINGS], 0.0
-    for status, number in shares:
-        if not number:
-            continue
-        width = least + spare * number / total
-        parts.append(rect(x + 0.75, 0.75, width - 1.5, 30.5, _PAINT[status]))
-        said = f"{number:,} {_SAID[status]}"
-        if text_width(said, 13, bold=True) + 14 < width:
-            colour = "#fff" if status == "known" else INK
-            if status == "not_yet_happened":
-                parts.append(rect(x + 5, 7, text_width(said, 13, bold=True) + 6, 18, 'fill="#fff"'))
-            parts.append(words(said, x + 8, 20.5, 13, f'font-weight="bold" fill="{colour}"'))
+    for status, number in shown:
+        width = _PART_MIN + spare * number / total
+        inside = [f'<rect width="100%" height="100%" {_PAINT[status]}/>', *_part_said(status, number, width)]
+        parts.append(f'<svg x="{x:.2f}%" width="{width:.2f}%" height="{px(_BAR)}">{"".join(inside)}</svg>')
         x += width
-    return picture(WIDTH, 32, "", parts)
+    return (
+        f'<svg class="share" aria-hidden="true" focusable="false" xmlns="http://www.w3.org/2000/svg" width="100%" '
+        f'height="{px(_BAR)}" font-family="{FONT}" fill="{INK}">{"".join(parts)}</svg>'
+    )
+
+
+def _part_said(status: str, number: int, width: float) -> list[str]:
+    """Return what a part says where it has room on a desk's screen; a narrow screen hides it."""
+    said = f"{number:,} {_SAID[status]}"
+    room = text_width(said, 13, bold=True)
+    if room + 18 > width * WIDTH / 100:
+        return []
+    ground = [rect(6, 6, room + 8, 20, 'fill="#fff"')] if status == "not_yet_happened" else []
+    return [*ground, words(said, 10, 20.5, 13, f'font-weight="bold" fill="{"#fff" if status == "known" else INK}"')]
 
 
 _PAINT: Final = {
     "known": f'fill="{INK}"',
-    "stale": f'fill="{SLATE}" stroke="{INK}" stroke-width="1.5"',
-    "possibly_known": f'fill="#92a2ac" stroke="{INK}" stroke-width="1.5"',
-    "known_elsewhere": f'fill="#fff" stroke="{INK}" stroke-width="2.5"',
-    "known_to_nobody": f'fill="#fff" stroke="{INK}" stroke-width="1.5" stroke-dasharray="3 2"',
-    "not_yet_happened": f'fill="url(#veil)" stroke="{QUIET}" stroke-width="1"',
+    "stale": f'fill="{SLATE}" stroke="{INK}" stroke-width="3"',
+    "possibly_known": f'fill="#92a2ac" stroke="{INK}" stroke-width="3"',
+    "known_elsewhere": f'fill="#fff" stroke="{INK}" stroke-width="4"',
+    "known_to_nobody": f'fill="#fff" stroke="{INK}" stroke-width="3" stroke-dasharray="4 3"',
+    "not_yet_happened": f'fill="url(#veil)" stroke="{QUIET}" stroke-width="2"',
 }
+"""How each part is painted. Half of an outline lies outside its part, and is cut off."""
+
 _SAID: Final = {
     "known": "known",
     "stale": "older version",

@@ -11,6 +11,7 @@ HEIGHT: Final = 24.0
 
 _DOT: Final = 4.2
 _NOT_AGAIN: Final = "not seen again by any agency"
+_NEVER: Final = "no agency recorded to have seen them"
 
 
 class ChildSeen(NamedTuple):
@@ -21,13 +22,13 @@ class ChildSeen(NamedTuple):
 
 
 def seen_strip(child: ChildSeen, scale: TimeScale, top: float) -> list[str]:
-    """Return the strip as SVG. After the last sighting a dotted line says that there was no other."""
+    """Return the strip as SVG. After the last sighting a dotted line says that there was no other, or none at all."""
     y = top + HEIGHT / 2 + 2
     name = cut_to(f"{child.name} seen", scale.plot.left - 12, 12.5, bold=True)
     parts = ['<g aria-hidden="true">', words(name, 0, y + 4, 12.5, 'font-weight="bold"')]
     last = max((interval.latest for interval in child.seen), default=scale.start)
     if scale.x(last) < scale.plot.right:
-        parts += _not_again(scale.x(last), scale.plot.right, y)
+        parts += _unseen(_NOT_AGAIN if child.seen else _NEVER, scale.x(last), scale.plot.right, y)
     for interval in dict.fromkeys(child.seen):  # several on one day are one dot
         if not scale.shows(interval.earliest, interval.latest):
             continue
@@ -38,11 +39,11 @@ def seen_strip(child: ChildSeen, scale: TimeScale, top: float) -> list[str]:
     return parts
 
 
-def _not_again(left: float, right: float, y: float) -> list[str]:
-    width = text_width(_NOT_AGAIN, 12)
+def _unseen(said: str, left: float, right: float, y: float) -> list[str]:
+    width = text_width(said, 12)
     parts = [line(left, y, right, y, f'stroke="{QUIET}" stroke-dasharray="1.5 3"')]
     if width + 30 < right - left:
         middle = (left + right) / 2
         parts.append(rect(middle - width / 2 - 5, y - 8, width + 10, 16, 'fill="#fff"'))
-        parts.append(words(_NOT_AGAIN, middle, y + 4, 12, f'text-anchor="middle" fill="{QUIET}"'))
+        parts.append(words(said, middle, y + 4, 12, f'text-anchor="middle" fill="{QUIET}"'))
     return parts

@@ -74,7 +74,8 @@ def test_another_agency_is_told_of_an_entry_in_the_version_that_the_teller_holds
 
 
 _ROW = re.compile(
-    r'<tr><th scope="row"><bdi>(.*?)</bdi></th><td><bdi>(.*?)</bdi></td><td>(.*?)</td><td>(.*?)</td></tr>'
+    r'<tr><th scope="row"><bdi>(.*?)</bdi></th><td[^>]*><bdi>(.*?)</bdi></td>'
+    r"<td[^>]*>(.*?)</td><td[^>]*>(.*?)</td></tr>"
 )
 
 

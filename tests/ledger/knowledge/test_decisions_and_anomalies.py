@@ -1,5 +1,6 @@
 """A decision's tunnel, divided; and contradictions of the evidence, shown and never rejected."""
 
+import json
 from typing import Any
 
 from asking import post, reader
@@ -66,6 +67,22 @@ def test_a_retraction_moves_no_decision(database_url: str) -> None:
     assert answered is not None
     assert answered.at == defined.at == times[len(REGISTRATIONS)] < times[-1]
     assert (answered.known_not_cited, defined.known_not_cited) == ([], [])
+
+
+def test_a_decision_s_tunnel_of_a_moment_without_end_names_nothing_from_outside_it_either(database_url: str) -> None:
+    points: dict[str, Any] = {
+        "relates": [{"entry": "gp/unheld", "relation": "disputes"}],
+        "knowledge": {"believed": "All is well", "relied_on": ["gp/unheld"]},
+    }
+    posted = [entry("gp/unheld"), entry("csc/a", **points), decision(known_at="2008-08/..")]
+    post(database_url, [*REGISTRATIONS, *posted])
+    with reader(database_url) as connection:
+        answered = decision_tunnel(connection, "csc/d")
+
+    assert answered is not None
+    [known] = answered.known_not_cited
+    shown = json.loads(known.data)
+    assert (shown["relates"], shown["knowledge"]) == ([], {"believed": "All is well", "relied_on": []})
 
 
 def test_known_before_it_happened_is_an_anomaly_only_where_no_instant_allows_it(given: Given) -> None:

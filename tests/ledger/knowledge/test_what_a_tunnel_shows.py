@@ -10,7 +10,7 @@ from little_case import entry
 
 from ledger.knowledge.shown import shown, whole_from
 from ledger.references import Knower, asked
-from ledger.times import as_of
+from ledger.times import OPEN_END, Instant, as_of
 
 from .engines import Given, Told, told
 
@@ -207,12 +207,11 @@ _GUARDED = st.fixed_dictionaries(
 @given_examples(
     guarded=_GUARDED,
     by=st.sampled_from(["csc", "csc/team", "*"]),
-    day=st.sampled_from(["2007-01-01", "2008-07-10", "2009-12-31", "2012-01-01"]),
+    at=st.sampled_from([as_of("2007-01-01"), as_of("2008-07-10"), as_of("2009-12-31"), as_of("2012-01-01"), OPEN_END]),
     held=st.sets(st.sampled_from(["csc/a", "gp/b"])),
 )
 def test_from_the_moment_that_it_says_the_author_is_shown_all_of_the_guarded_fields(
-    guarded: dict[str, Any], by: str, day: str, held: set[str]
+    guarded: dict[str, Any], by: str, at: Instant, held: set[str]
 ) -> None:
-    at = as_of(day)
-    if whole_from(guarded) <= at:
+    if OPEN_END != whole_from(guarded) <= at:
         assert shown(guarded, Knower.parse("csc/team"), asked(by), at, held) == guarded

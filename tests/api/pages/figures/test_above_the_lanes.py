@@ -9,6 +9,7 @@ from api.pages.figures.key_dates import KeyDate, place_names
 from api.pages.figures.lanes import PLOT
 from api.pages.figures.scale import counted, month_starts, whole_case
 from api.pages.figures.text_width import cut_to, lines_of, text_width
+from api.pages.figures.years_seen import ChildSeen, seen_strip
 from ledger.times import Instant, days_between, interval_of
 
 
@@ -56,3 +57,11 @@ def test_a_cut_text_is_never_wider_than_its_room(text: str, width: float) -> Non
 
 def test_a_text_is_cut_between_words() -> None:
     assert cut_to("Papers for the MARAC: eleven incidents", 110, 12) == "Papers for the\u2026"
+
+
+def test_the_strip_of_a_child_says_not_again_only_where_somebody_had_seen_them() -> None:
+    scale = whole_case([interval_of("2008").earliest, interval_of("2011").latest], PLOT, fold=False)
+    never, once = ("".join(seen_strip(ChildSeen("Hamzah", seen), scale, 0)) for seen in ([], [interval_of("2008-05")]))
+    assert "no agency recorded to have seen them" in never
+    assert "not seen again by any agency" in once
+    assert "no agency recorded" not in once

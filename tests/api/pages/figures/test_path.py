@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 from hypothesis import given
 from hypothesis import strategies as st
-from random_figures import FIRST, HOSTILE, LAST, instants, intervals
+from random_figures import DAY, FIRST, HOSTILE, LAST, instants, intervals
 
 from api.pages.figures.path import PATH_PLOT, Act, Knew, Never, Path, path_svg
 from api.pages.figures.scale import window
@@ -42,3 +42,17 @@ def test_where_it_stopped_is_said_and_drawn() -> None:
         window(FIRST, LAST + 1, PATH_PLOT),
     )
     assert 'aria-label="Police: Wrote it. Told nobody"' in drawn
+
+
+def test_the_wait_and_the_fade_are_named_where_there_is_room() -> None:
+    year = (LAST - FIRST) // 3
+    told = Knew("Area team", "", 1, Interval(FIRST + year, FIRST + 2 * year), 0, ("Told by police", "Told nobody"),
+                stopped=True, acts=[], waited="at least 5 months", may="may have known in 2009")  # fmt: skip
+    police = Knew("Police", "", 0, Interval(FIRST, FIRST), None, ("Wrote it", "Told 1"), stopped=False, acts=[])
+    it, scale = Act("referral", FIRST, "It", "/it"), window(FIRST, LAST + 1, PATH_PLOT)
+    drawn = path_svg(Path("A path", "referral", it, FIRST, [police, told], [], []), scale)
+    assert ">at least 5 months</text>" in drawn
+    assert ">may have known in 2009</text>" in drawn
+    brief = told._replace(since=Interval(FIRST + DAY, FIRST + 2 * DAY))
+    drawn = path_svg(Path("A path", "referral", it, FIRST, [police, brief], [], []), scale)
+    assert "may have known" not in drawn

@@ -1,5 +1,6 @@
 """The slope of days unseen agrees with the view of sightings, whatever was learned and when."""
 
+import re
 from datetime import timedelta
 from itertools import pairwise
 
@@ -67,3 +68,42 @@ def test_a_delay_is_told_in_months_as_vaguely_as_its_dates() -> None:
     assert delay(interval_of("2008-07-14"), interval_of("2008-07-20")) == "within a month of it"
     assert delay(interval_of("2008"), interval_of("2008")) == "dated alike"
     assert delay(interval_of("2008"), interval_of("2008/..")) == ""
+
+
+def _strips(*days: int) -> list[float]:
+    """Return the heights of the strips of children who were all seen on the first day, as learned so long before."""
+    scale = window(FIRST, FIRST + 400 * DAY, SLOPES_PLOT)
+    children = [
+        Child(f"Child {place}", "", [Learned(FIRST, FIRST - before * DAY)], [], "1", [], None, "")
+        for place, before in enumerate(days)
+    ]
+    drawn = slopes_svg(children, scale, "children", "police", "Days unseen")
+    return [float(height) for height in re.findall(r'<rect x="0" y="[\d.]+" width="1376" height="([\d.]+)"', drawn)]
+
+
+def test_whoever_was_unseen_for_longest_has_a_higher_strip_and_leaves_the_others_theirs() -> None:
+    alone, beside_another = _strips(0)[0], _strips(0, 800)
+    assert beside_another[0] == alone
+    assert beside_another[1] > alone
+
+
+def test_no_strip_grows_without_end() -> None:
+    assert max(_strips(0, 20_000)) < 300
+
+
+def test_a_name_beside_a_mark_is_whole_where_there_is_room_and_no_trail_runs_through_it() -> None:
+    scale = window(FIRST, LAST + 1, SLOPES_PLOT)
+    middle = (FIRST + LAST) // 2
+    by = "Bradford children's social care"
+    drawn = "".join(sighting_marks([Sighted("seen", True, Interval(FIRST, middle), by, "Seen", "/x")], 0, scale))
+    assert "children&#x27;s social care</text>" in drawn
+    assert drawn.index("stroke-dasharray") < drawn.index("<rect") < drawn.index("<text")
+
+
+def test_what_finds_no_room_is_a_speck_below_and_still_leads_to_its_entry() -> None:
+    scale = window(FIRST, LAST + 1, SLOPES_PLOT)
+    day = Interval(FIRST, FIRST)
+    many = [Sighted("seen", number < 2, day, "Police", f"Seen {number}", f"/{number}") for number in range(5)]
+    drawn = "".join(sighting_marks(many, 0, scale))
+    assert drawn.count('class="speck"') == 2
+    assert all(f'href="/{number}"' in drawn for number in range(5))
