@@ -47,6 +47,11 @@ def ticks(at: Instant) -> int:
     return at if at in (OPEN_START, OPEN_END) else at - _POSTGRES_EPOCH
 
 
+def instant(at: int) -> Instant:
+    """The instant that `comparing` read as ticks."""
+    return at if at in (OPEN_START, OPEN_END) else at + _POSTGRES_EPOCH
+
+
 def comparing(connection: Rows) -> Cursor[tuple[Any, ...]]:
     """A cursor for reads that only compare and sort moments: it reads them as `ticks`, many times as fast."""
     cursor: Cursor[tuple[Any, ...]] = connection.cursor(binary=True)

@@ -1,6 +1,6 @@
 """What was believed: what each agency knew to be claimed of each person on a day, side by side.
 
-The agencies are asked one by one, and each answer is its own view of claims: nothing is put together across them.
+Each agency's answer is its own view of claims: nothing is put together across them.
 """
 
 from collections import Counter
@@ -10,12 +10,11 @@ from typing import Final, NamedTuple
 from api.pages.person_names import person_name
 from api.pages.reading import OpenCase
 from api.wording.names import Names
-from ledger.references import Knower
 from ledger.times import TimeTextError
 from ledger.times.wording import dated_moment, worded
 from projections import registers
 from projections.behind import wait_until
-from projections.claims import Claimed, ClaimedValue, claims
+from projections.claims import Claimed, ClaimedValue, claims_of_each
 from projections.question import Question
 
 BASES: Final = {
@@ -75,12 +74,8 @@ def believed_view(opened: OpenCase, question: Question, own: str | None, shown_o
     about, attribute = shown_of
     connection = opened.reading.connection
     wait_until(connection, question.moment.position)
-    knowers = registers.knowers(connection, question.case, question.moment.position)
-    codes = [own] if own else sorted({knower.agency for knower in knowers})
-    asked = {
-        code: claims(connection, Question(question.case, Knower(code), question.at, question.moment, question.evidence))
-        for code in codes
-    }
+    codes = [own] if own else registers.agencies_knowing(connection, question.case, question.moment.position)
+    asked = claims_of_each(connection, question, codes)
     beliefs = _beliefs(asked, opened.names)
     shown = [item for item in beliefs if about in ("", item[0]) and attribute in ("", item[1])]
     verdicts = Counter(belief.verdict for _, _, belief in shown)

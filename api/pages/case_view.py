@@ -3,8 +3,8 @@
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from api.pages.lane_dates import CLAIMED, Landmark, child_of, landmarks, seen_of
-from api.pages.lane_entries import lane_entry, since_of
+from api.pages.lane_dates import CLAIMED, Landmark, child_of, landmarks, last_seen_of
+from api.pages.lane_entries import first_known, headed
 from api.pages.person_names import children, children_first, person_name
 from api.pages.reading import OpenCase
 from api.parameters import Moments
@@ -12,7 +12,6 @@ from api.wording.names import unit_name
 from ledger.references import EVERYONE
 from ledger.times import OPEN_END, day_of
 from projections import registers, tunnel
-from projections.behind import wait_until
 
 WAYS: Final = {
     "/cases/{case}/lanes": "The whole case at one look: one lane for each agency, time from left to right.",
@@ -72,15 +71,14 @@ def key_days_of(opened: OpenCase) -> list[KeyDay]:
     if child is None:
         return []
     question = opened.ask(EVERYONE, Moments()).question
-    wait_until(opened.reading.connection, question.moment.position)
     held = tunnel.landmarks(opened.reading.connection, question, child.ref, CLAIMED)
-    entries = [lane_entry(entry) for entry in held]
-    return [_key_day(landmark, opened) for landmark in landmarks(entries, seen_of(entries, child))]
+    entries = headed(held)
+    return [_key_day(landmark, opened) for landmark in landmarks(entries, last_seen_of(entries, child))]
 
 
 def _key_day(landmark: Landmark, opened: OpenCase) -> KeyDay:
     entry = landmark.entry
-    known = since_of(entry.how[0]).latest
+    known = first_known(entry).latest
     return KeyDay(
         landmark.name,
         landmark.when,

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from api.pages.children_view import children_view
 from api.pages.dates import NotADate
 from api.pages.identity import identity
-from api.pages.lane_entries import dated, lane_entry
+from api.pages.lane_entries import dated, lane_entries
 from api.pages.reading import open_case
 from api.pages.routing import Page
 from api.pages.standing import Choice, Standing, standing_in
@@ -74,7 +74,7 @@ def _last_day(visit: Visit, case: str, own: str | None) -> str:
     with open_case(visit, case) as opened:
         whom = EVERYONE if own is None else Where(knower=own).checked()[0]
         put = opened.ask(whom, Moments())
-        days = [dated(lane_entry(held)) for held in tunnel(opened.reading.connection, put.question)]
+        days = map(dated, lane_entries(tunnel(opened.reading.connection, put.question)))
         opened.reading.answers(put.question, put.as_of, 0)
     today = end_of_today()
     return day_of(max((min(day, today) for day in days if day is not None), default=today)).isoformat()

@@ -5,26 +5,23 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
+from api.pages.counting_ends import counting_ended
 from api.pages.figures.scale import TimeScale, whole_case, window
-from api.pages.figures.sighting_marks import NAMES, Sighted, sighting_icon
+from api.pages.figures.sighting_marks import NAMES, Sighted, sighting_icon, sighting_use
 from api.pages.figures.slopes import SLOPES_PLOT, Child, Learned, slopes_svg
-from api.pages.lane_entries import LaneEntry, dated, lane_entry, since_of
+from api.pages.lane_entries import LaneEntry, dated, lane_entries, since_of
 from api.pages.person_names import children, person_name
 from api.pages.reading import OpenCase
 from api.questions import Put
 from api.wording.names import Names
-from ledger.knowledge.sightings import Tally
+from ledger.knowledge.sightings import Observation, Tally, tally
 from ledger.references import EVERYONE
-from ledger.times import OPEN_END, Instant, TimeTextError, interval_of
+from ledger.times import OPEN_END, Instant
 from ledger.times.wording import dated_moment, worded
-from projections.behind import wait_until
 from projections.question import Question
-from projections.sightings import sightings
-from projections.tunnel import HeldEntry, tunnel
+from projections.tunnel import HeldEntry, newest_telling, telling
 
 _UNSEEN: Final = Tally(None, None, 0, 0)
-_ADULT_YEARS: Final = 18
-_DEAD: Final = ("dead", "died")
 
 
 class ChildRow(NamedTuple):
@@ -96,19 +93,20 @@ class _Seen(NamedTuple):
 def children_view(opened: OpenCase, put: Put, *, others: bool) -> ChildrenView:
     """Draw the children's strips. `others`: with the sightings of which the knower was not told."""
     question, connection, names = put.question, opened.reading.connection, opened.names
-    wait_until(connection, question.moment.position)
-    tallies = {person.person: person.by_anyone for person in sightings(connection, question)}
-    known = [held for held in tunnel(connection, question) if held.certain and not held.retracted]
+    known = [held for held in telling(connection, question) if held.certain and not held.retracted]
     own = _that_tell(known)
-    everything = Question(question.case, EVERYONE, OPEN_END, question.moment)
     refs = {held.ref for held in known}
-    theirs = tunnel(connection, everything) if others else []
+    theirs = newest_telling(connection, question.case, question.moment) if others else []
     rest = _that_tell(held for held in theirs if held.ref not in refs and not held.retracted)
     found = {child.ref: list(_of(child.ref, own, rest, question.at)) for child in children(opened.people)}
+    tallies = _tallies(found, question)
     who = names.in_text(question.asked)
     day = dated_moment(question.at).removeprefix("on ")
     scale = _scale(found, question.at)
-    strips = [_strip(ref, found[ref], tallies.get(ref, _UNSEEN), _end(ref, own, question.at), names) for ref in found]
+    strips = [
+        _strip(ref, found[ref], tallies.get(ref, _UNSEEN), counting_ended(ref, own, question.at), names)
+        for ref in found
+    ]
     label = f"{len(strips)} children: their sightings and the days unseen, as {who} could have known on {day}"
     return ChildrenView(
         f"The children, as {who} could have known",
@@ -124,8 +122,21 @@ def children_view(opened: OpenCase, put: Put, *, others: bool) -> ChildrenView:
 
 
 def _that_tell(entries: Iterable[HeldEntry]) -> list[LaneEntry]:
-    """Return those that tell of a sighting, or claim anything: the others are not worth reading."""
-    return [lane_entry(held) for held in entries if '"sightings":' in held.data or '"claims":' in held.data]
+    """Return those that tell of a sighting, or claim anything: of the others nothing was read."""
+    return lane_entries(held for held in entries if held.data != "{}")
+
+
+def _tallies(found: Mapping[str, Sequence[_Seen]], question: Question) -> dict[str, Tally]:
+    """Add up what the knower knew of, by the function that defines the view: what was read holds all that it takes."""
+    asked = question.asked
+    observed = [
+        Observation(
+            ref, seen.said["seen"], entry.ref, entry.held.position, entry.occurred,
+            asked is EVERYONE or entry.agency == asked.agency,
+        )
+        for ref, all_seen in found.items() for seen in all_seen if seen.known is not None for entry in (seen.entry,)
+    ]  # fmt: skip
+    return {person.person: person.by_anyone for person in tally(observed, question.at)}
 
 
 def _of(ref: str, own: Sequence[LaneEntry], rest: Sequence[LaneEntry], at: Instant) -> Iterator[_Seen]:
@@ -168,7 +179,7 @@ def _sightings(found: Sequence[_Seen], names: Names) -> list[SightingRow]:
         SightingRow(
             (when := worded(seen.entry.when))[0].upper() + when[1:],
             names.agency(seen.entry.agency),
-            Markup(sighting_icon(seen.how, told=seen.known is not None)),  # noqa: S704  # ours
+            Markup(sighting_use(seen.how, told=seen.known is not None)),  # noqa: S704  # ours
             NAMES[seen.how],
             seen.entry.ref,
             seen.known is not None,
@@ -188,31 +199,6 @@ def _last_said(last: LaneEntry, names: Names) -> list[str]:
 def _wishes(found: Sequence[_Seen]) -> str:
     said = [seen.said["wishes_and_feelings"] for seen in found if seen.known and seen.said.get("wishes_and_feelings")]
     return "; ".join(dict.fromkeys(said)) or "none recorded"
-
-
-def _end(ref: str, own: Sequence[LaneEntry], at: Instant) -> tuple[Instant | None, str]:
-    """Return where counting ended by a day, as the knower knew it: at eighteen, or when known to have died."""
-    ends: list[tuple[Instant, str]] = []
-    for entry in own:
-        if '"claims":' not in entry.held.data or f'"{ref}"' not in entry.held.data:
-            continue
-        for claim in entry.data["claims"]:
-            if claim["about"] != ref:
-                continue
-            if claim["attribute"] == "alive" and claim["value"].lower().startswith(_DEAD):
-                ends.append((since_of(entry.how[0]).latest, "Known to have died"))
-            elif claim["attribute"] == "date_of_birth" and (adult := _eighteen(claim["value"])) is not None:
-                ends.append((adult, "Adult"))
-    return min((end for end in ends if end[0] <= at), default=(None, ""))
-
-
-def _eighteen(value: str) -> Instant | None:
-    """Return the eighteenth birthday, by a date of birth that is a day; None by any other."""
-    year, _, rest = value.partition("-")
-    try:
-        return interval_of(f"{int(year) + _ADULT_YEARS}-{'02-28' if rest == '02-29' else rest}").earliest
-    except (TimeTextError, ValueError):
-        return None
 
 
 def _scale(found: Mapping[str, Sequence[_Seen]], at: Instant) -> TimeScale:

@@ -56,7 +56,7 @@ def compare_page(visit: Visiting, case: CaseCode, asked: Annotated[Compared, Que
 
 def _shown(visit: Visit, case: str, asked: Compared, found: dict[str, Checked]) -> Response:
     """Read both, each on record as any tunnel that is shown; the second as recorded where the first was."""
-    with open_case(visit, case) as opened:
+    with open_case(visit, case, bar=False) as opened:
         first = _read(opened, found["a"])
     at_the_same = found["b"].moments.model_copy(update={"recorded_as_of": str(first.question.moment.position)})
     with open_case(visit, case) as opened:

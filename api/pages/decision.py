@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from api.pages.decision_view import decision_view
 from api.pages.identity import identity
-from api.pages.reading import case_of_entry, open_case
+from api.pages.reading import open_entry
 from api.pages.routing import Page
 from api.pages.templates import page
 from api.pages.visits import Visiting
@@ -33,10 +33,9 @@ def decision_page(
     own = visit.call.reach is Reach.OWN_ENTRIES
     if own and agency != visit.call.caller.agency:
         raise Problem("forbidden", "an agency asks about its own entries only", parameter="agency")
-    ref, case = case_of_entry(visit, agency, event_id)
-    with open_case(visit, case) as opened:
+    with open_entry(visit, agency, event_id) as (opened, ref):
         found, view = decision_view(opened, ref, behind.version, folds=not behind.open)
         bar = identity(opened)
-        asked = {"case": case, "entry": ref, "knower": str(found.knower), "as_of": rfc3339(found.at)}
+        asked = {"case": opened.case.code, "entry": ref, "knower": str(found.knower), "as_of": rfc3339(found.at)}
         opened.reading.shows(view.total, found.moment, **asked)
     return page("decision.html", visit=visit, bar=bar, active="", view=view, behind=behind)

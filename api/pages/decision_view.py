@@ -13,7 +13,7 @@ from api.pages.decision_words import Words, decided, given, words_of
 from api.pages.facts import Fact
 from api.pages.figures.before_the_wall import BeforeTheWall
 from api.pages.figures.marks import mark
-from api.pages.lane_entries import LaneEntry, lane_entry
+from api.pages.lane_entries import LaneEntry, lane_entries
 from api.pages.reading import OpenCase
 from api.pages.tunnel_rows import Row, Scene, believed_since, tunnel_row
 from api.permissions import Reach
@@ -115,8 +115,8 @@ def _read(found: DecisionTunnel, made: EntryVersion, versions: list[int], *, own
     held = {RELIED_ON: found.relied_on, KNOWN: found.known_not_cited}
     if found.knower.unit:
         held[ELSEWHERE] = found.held_elsewhere_in_agency
-    by_row = {name: [lane_entry(entry) for entry in items] for name, items in held.items()}
-    return _Read(found, made, versions, own, by_row, [lane_entry(entry) for entry in found.held_by_others])
+    by_row = {name: lane_entries(items) for name, items in held.items()}
+    return _Read(found, made, versions, own, by_row, lane_entries(found.held_by_others))
 
 
 def _view(opened: OpenCase, read: _Read, *, folds: bool) -> DecisionView:

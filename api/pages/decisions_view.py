@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 
 from api.pages.figures.marks import mark
-from api.pages.lane_entries import LaneEntry, lane_entry
+from api.pages.lane_entries import LaneEntry, lane_entries
 from api.pages.reading import OpenCase
 from api.wording.names import KINDS, Names
 from ledger.times.wording import worded
@@ -40,7 +40,7 @@ class DecisionsView(NamedTuple):
 def decisions_view(opened: OpenCase, question: Question, agency: str) -> DecisionsView:
     """List what the question's knower holds of them. `agency` is whose alone are listed, empty for all."""
     names = opened.names
-    found = [entry for entry in map(lane_entry, tunnel(opened.reading.connection, question)) if entry.kind in LISTED]
+    found = [entry for entry in lane_entries(tunnel(opened.reading.connection, question)) if entry.kind in LISTED]
     authors = sorted({entry.agency for entry in found}, key=lambda code: names.agency(code).casefold())
     return DecisionsView(
         [_row(entry, names) for entry in found if agency in ("", entry.agency)],

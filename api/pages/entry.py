@@ -14,7 +14,7 @@ from api.pages.facts import facts_of, seen_in
 from api.pages.figures.marks import mark
 from api.pages.identity import identity
 from api.pages.proof import Sealing, sealing_of
-from api.pages.reading import OpenCase, case_of_entry, open_case
+from api.pages.reading import OpenCase, open_entry
 from api.pages.routing import Page
 from api.pages.templates import page
 from api.pages.told import ToldRow, told_rows
@@ -79,15 +79,14 @@ class EntryView(NamedTuple):
 @router.get("/entries/{agency}/{id}")  # noqa: FAST003  # EventId is its alias
 def entry_page(visit: Visiting, agency: AgencyCode, event_id: EventId, query: RecordedQuery) -> Response:
     """Show an entry: to an agency, as its tunnel of today has it."""
-    ref, case = case_of_entry(visit, agency, event_id)
-    with open_case(visit, case) as opened:
+    with open_entry(visit, agency, event_id) as (opened, ref):
         moment = recorded_by(opened.reading, query)
         if visit.call.reach is Reach.OWN_KNOWER:
             view, knower = _held(opened, ref, moment), visit.call.caller.agency
         else:
             view, knower = _whole(opened, ref, moment), None
         bar = identity(opened)
-        opened.reading.shows(len(view.versions), moment, case=case, entry=ref, knower=knower)
+        opened.reading.shows(len(view.versions), moment, case=opened.case.code, entry=ref, knower=knower)
     return page("entry.html", visit=visit, bar=bar, active="", view=view)
 
 

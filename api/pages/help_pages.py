@@ -31,5 +31,5 @@ async def lanes_help_page() -> Response:
         above=ABOVE,
         kinds=kinds(),
         sightings=[(Markup(sighting_icon(how)), said) for how, said in NAMES.items()],  # noqa: S704  # ours
-        statuses=[(Markup(status_icon(status)), said) for status, said in WORDS.items()],  # noqa: S704  # ours
+        statuses=[(status_icon(status), said) for status, said in WORDS.items()],
     )

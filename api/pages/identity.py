@@ -6,7 +6,6 @@ from api.pages.permissions import PAGES, reach_of
 from api.pages.person_names import children
 from api.pages.reading import OpenCase
 from ledger.times.wording import worded
-from projections import registers
 
 
 class View(NamedTuple):
@@ -54,10 +53,12 @@ class Identity(NamedTuple):
 
 
 def identity(opened: OpenCase) -> Identity:
-    """Return what the bar says of an open case, as far as the visitor may see it."""
+    """Return what the bar says of a case opened for it, as far as the visitor may see it."""
     code, role = opened.case.code, opened.visit.call.caller.role
     seen = opened.visit.sees_entries
-    extent = registers.extents(opened.reading.connection, [code])[code]
+    extent = opened.extent
+    if extent is None:
+        raise ValueError("a page with a bar opens its case with it")
     return Identity(
         code,
         opened.case.title,

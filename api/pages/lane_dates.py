@@ -1,5 +1,6 @@
 """Days to find one's way by, as the entries themselves give them: of the child whom the case is about, and meetings."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
@@ -8,7 +9,7 @@ from api.pages.figures.key_dates import KeyDate
 from api.pages.figures.shading import Shaded
 from api.pages.figures.text_width import cut_to
 from api.pages.figures.years_seen import ChildSeen
-from api.pages.lane_entries import LaneEntry, since_of
+from api.pages.lane_entries import LaneEntry, first_known
 from api.pages.person_names import children, person_name
 from ledger.times import OPEN_END, Instant, Interval, TimeTextError, days_between, interval_of
 from ledger.times.wording import worded, worded_span
@@ -23,6 +24,8 @@ _DIED: Final = " died"
 _DEATH_KNOWN: Final = "\u2019s death known"
 CLAIMED: Final = ("date_of_birth", "alive", *_DECIDED_ABOUT)
 """What has to be claimed of the child for an entry to give a key date."""
+_DECISIVE: Final = re.compile(f'"(?:{"|".join(CLAIMED)})"')
+"""Where it stands in the text of an entry: what has it nowhere need not be read."""
 
 
 def child_of(people: Sequence[PersonRow]) -> PersonRow | None:
@@ -51,6 +54,15 @@ def seen_of(entries: Iterable[LaneEntry], child: PersonRow) -> Seen:
         if any(s["person"] == child.ref and s["seen"] == "yes" for s in entry.data["sightings"])
     ]
     return Seen(child, found)
+
+
+def last_seen_of(entries: Iterable[LaneEntry], child: PersonRow) -> Seen:
+    """Return the last of those entries alone, where no more is asked for: later ones are read first, and few."""
+    for entry in sorted(entries, key=lambda entry: entry.occurred.latest, reverse=True):
+        found = seen_of([entry], child)
+        if found.entries:
+            return found
+    return Seen(child, [])
 
 
 class Landmark(NamedTuple):
@@ -101,7 +113,8 @@ def _last_seen(seen: Seen) -> list[Landmark]:
 
 def _of_claims(entries: Sequence[LaneEntry], child: PersonRow) -> list[Landmark]:
     name, found = person_name(child.ref), []
-    for entry in _saying(entries, "claims", child.ref):
+    telling = [entry for entry in _saying(entries, "claims", child.ref) if _DECISIVE.search(entry.held.data)]
+    for entry in telling:
         for claim in entry.data["claims"]:
             if claim["about"] != child.ref:
                 continue
@@ -123,7 +136,7 @@ def _born(entry: LaneEntry, value: str, name: str) -> list[Landmark]:
 
 def _died(entry: LaneEntry, name: str) -> list[Landmark]:
     """The day of a death, as the newest version has it, and the day on which anyone knew of it."""
-    known = since_of(entry.how[0])
+    known = first_known(entry)
     found = Landmark(known.latest, f"{name}{_DEATH_KNOWN}", _capital(worded_span(known)), entry)
     return [found] if known == entry.occurred else [_landmark(entry, f"{name}{_DIED}"), found]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import repeat
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -14,7 +15,7 @@ from ledger.references import Knower
 from ledger.times import OPEN_END, OPEN_START, Instant, Interval, instant_of
 from ledger.times.wording import worded, worded_span
 from projections.registers import AgencyRow
-from projections.tunnel import HeldEntry
+from projections.tunnel import Granted, HeldEntry
 
 _CACHED: Final = 65_536
 _NAMED_BY: Final = {
@@ -62,19 +63,25 @@ class LaneEntry(NamedTuple):
         return str(data.get(_NAMED_BY.get(self.kind, "")) or data["summary"])
 
 
-def lane_entry(held: HeldEntry) -> LaneEntry:
-    """Read an entry's heading and grants."""
-    heading, how = orjson.loads(f"[{held.heading}}},[{held.how}]]")
-    occurred = heading["occurred"]
-    return LaneEntry(
-        held,
-        heading["kind"],
-        heading["agency"],
-        heading["unit"],
-        span(occurred["earliest"], occurred["latest"]),
-        occurred["text"],
-        how,
+def lane_entries(held: Iterable[HeldEntry]) -> list[LaneEntry]:
+    """Read the headings and grants of entries: all as one text, for hundreds are read at a time."""
+    kept = list(held)
+    read = orjson.loads(f"[{','.join([f'{entry.heading}}},[{entry.how}]' for entry in kept])}]")
+    return list(map(_lane_entry, kept, read[::2], read[1::2]))
+
+
+def headed(held: Iterable[HeldEntry]) -> list[LaneEntry]:
+    """Read the headings of entries alone: of how they came to be known nothing."""
+    kept = list(held)
+    return list(
+        map(_lane_entry, kept, orjson.loads(f"[{','.join([f'{entry.heading}}}' for entry in kept])}]"), repeat([]))
     )
+
+
+def _lane_entry(held: HeldEntry, heading: dict[str, Any], how: list[dict[str, Any]]) -> LaneEntry:
+    occurred = heading["occurred"]
+    when = span(occurred["earliest"], occurred["latest"])
+    return LaneEntry(held, heading["kind"], heading["agency"], heading["unit"], when, occurred["text"], how)
 
 
 @lru_cache(_CACHED)
@@ -86,6 +93,12 @@ def span(earliest: str | None, latest: str | None) -> Interval:
 def since_of(grant: dict[str, Any]) -> Interval:
     """Return since when a grant's knower knew."""
     return span(grant["earliest"], grant["latest"])
+
+
+def first_known(entry: LaneEntry) -> Interval:
+    """Return since when anyone knew of it, by the first of its grants, which are read here if they were not before."""
+    first: dict[str, Any] = entry.how[0] if entry.how else orjson.loads(f"[{entry.held.how}]")[0]
+    return since_of(first)
 
 
 def dated(entry: LaneEntry) -> Instant | None:
@@ -131,14 +144,41 @@ class Reached(NamedTuple):
 def reached(entries: Iterable[LaneEntry], rows: Iterable[Row]) -> Iterator[Reached]:
     """Yield the rows that each entry reached: each row once, by the grant that first made it certain."""
     shown = {row.key for row in rows}
+    places: dict[str, str] = {}  # of each knower, found once: there are few, and thousands of grants
     for entry in entries:
-        told: set[str] = set()
+        told: list[str] = []
         for grant in entry.how:
-            row = row_of(grant["knower"], shown)
+            knower = grant["knower"]
+            row = places.get(knower)
+            if row is None:
+                row = places[knower] = row_of(knower, shown)
             if row and row not in told:
-                told.add(row)
+                told.append(row)
                 own = grant["via"] == "author" and row.partition("/")[0] == entry.agency
-                yield Reached(entry, row, own, since_of(grant))
+                yield Reached(entry, row, own, span(grant["earliest"], grant["latest"]))
+
+
+def known_in_outline(
+    entries: Iterable[LaneEntry], told: Mapping[int, Sequence[Granted]], rows: Iterable[Row]
+) -> list[Known]:
+    """Return what each row knew, by grants read without their text, for a picture that is looked at as a whole.
+
+    `told` is by the positions of the entries. No mark has words or an address.
+    """
+    shown = {row.key for row in rows}
+    places: dict[tuple[str, str], str] = {}  # of each knower, found once: there are few, and thousands of grants
+    known = []
+    for entry in entries:
+        met: list[str] = []
+        for agency, unit, since, own, _ in told[entry.held.position]:
+            row = places.get((agency, unit))
+            if row is None:
+                row = places[agency, unit] = row_of(str(Knower(agency, unit)), shown)
+            if row and row not in met:
+                met.append(row)
+                is_own = own and agency == entry.agency
+                known.append(Known(entry.held.ref, entry.kind, row, is_own, since, entry.occurred, "", "", ""))
+    return known
 
 
 def known_by(

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.pages.dates import NotADate
 from api.pages.identity import identity
-from api.pages.lane_entries import lane_entry
+from api.pages.lane_entries import lane_entries
 from api.pages.lanes_asked import LanesAsked
 from api.pages.lanes_view import lanes_view
 from api.pages.reading import open_case
@@ -40,7 +40,7 @@ def lanes_page(visit: Visiting, case: CaseCode, asked: Annotated[LanesAsked, Que
         return RedirectResponse(f"/cases/{case}/lanes?{asked.query(as_of=day_of(at).isoformat())}", _SEE_OTHER)
     with open_case(visit, case) as opened:
         put = opened.ask(EVERYONE, Moments(recorded_as_of=asked.recorded_as_of or None))
-        entries = [lane_entry(held) for held in tunnel(opened.reading.connection, put.question)]
+        entries = lane_entries(tunnel(opened.reading.connection, put.question))
         view = lanes_view(opened, entries, asked, at)
         bar = identity(opened)
         opened.reading.answers(put.question, put.as_of, view.total)

@@ -1,16 +1,18 @@
 """When each child had last been seen, as far as one knower certainly knew."""
 
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from api.pages.person_names import children, listed
 from api.pages.reading import OpenCase
 from api.questions import Put
+from api.wording.how import span_in
 from api.wording.names import with_article
-from ledger.knowledge.sightings import Tally
+from ledger.knowledge.sightings import Observation, Tally, tally
+from ledger.references import EVERYONE, Asked
+from ledger.times import Instant
 from ledger.times.wording import worded
-from projections.behind import wait_until
-from projections.sightings import sightings
 
 _UNSEEN = Tally(None, None, 0, 0)
 
@@ -25,8 +27,8 @@ class LastSeen(NamedTuple):
 
 def last_seen(opened: OpenCase, put: Put, held: dict[str, dict[str, Any]]) -> list[LastSeen]:
     """Return a line for each child of the case, those of whom the same is known in one. `held` is the tunnel."""
-    wait_until(opened.reading.connection, put.question.moment.position)
-    found = {person.person: person.by_anyone for person in sightings(opened.reading.connection, put.question)}
+    observed = list(_observed(held.values(), put.question.asked, put.question.at))
+    found = {person.person: person.by_anyone for person in tally(observed, put.question.at)}
     refs = [child.ref for child in children(opened.people)]
     said = [(ref, *_said(ref, found.get(ref, _UNSEEN), opened, held)) for ref in refs]
     said.sort(key=lambda line: (line[3], line[0]))
@@ -34,6 +36,18 @@ def last_seen(opened: OpenCase, put: Put, held: dict[str, dict[str, Any]]) -> li
         LastSeen(listed(line[0] for line in group), seen, days)
         for (_, seen, days), group in groupby(said, key=lambda line: (line[3], line[1], line[2]))
     ]
+
+
+def _observed(held: Iterable[dict[str, Any]], asked: Asked, at: Instant) -> Iterator[Observation]:
+    """Yield the sightings in what was certainly held, as the view of sightings counts them."""
+    for entry in held:
+        if entry["certainty"] != "certain" or entry["retracted"] or "sightings" not in entry["data"]:
+            continue
+        occurred = span_in(entry["occurred"])
+        if occurred.begun(at):
+            own = asked is EVERYONE or entry["agency"] == asked.agency
+            for one in entry["data"]["sightings"]:
+                yield Observation(one["person"], one["seen"], entry["ref"], entry["position"], occurred, own)
 
 
 def _said(ref: str, tally: Tally, opened: OpenCase, held: dict[str, dict[str, Any]]) -> tuple[str, str, int]:

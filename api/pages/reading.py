@@ -12,7 +12,7 @@ from api.wording.names import Names
 from ledger.references import Asked
 from projections import registers
 from projections.reads import NotRecorded, Reading
-from projections.registers import AgencyRow, CaseRow, PersonRow
+from projections.registers import AgencyRow, CaseRow, Extent, PersonRow
 
 
 class OpenCase(NamedTuple):
@@ -24,6 +24,8 @@ class OpenCase(NamedTuple):
     people: list[PersonRow]
     agencies: list[AgencyRow]
     names: Names
+    extent: Extent | None
+    """How much there is of the case, for the bar; None where the page has none."""
 
     def ask(self, whom: Asked, moments: Moments) -> Put:
         """Return a question about somebody in the case. Raises Problem: 422."""
@@ -33,20 +35,36 @@ class OpenCase(NamedTuple):
 
 
 @contextmanager
-def open_case(visit: Visit, code: str) -> Iterator[OpenCase]:
+def open_case(visit: Visit, code: str, *, bar: bool = True) -> Iterator[OpenCase]:
     """Open a case on the visitor's behalf. What the page shows has to be said of the reading before the block ends.
 
+    `bar`: whether the page bears the bar that says which case it is of, and so how much there is of it.
     Raises Problem (404, 410) or Elsewhere, to state a purpose.
     """
     with visit.reading(code) as reading:
         check_visible(reading, visit.call, code)
-        case = registers.case(reading.connection, code)
-        if case is None:
-            raise not_found()
-        people = registers.people(reading.connection, code)
-        agencies = registers.agencies(reading.connection)
-        names = Names({row.code: row.name for row in agencies}, {row.ref: row.role for row in people})
-        yield OpenCase(reading, visit, case, people, agencies, names)
+        yield _opened(reading, visit, code, bar=bar)
+
+
+@contextmanager
+def open_entry(visit: Visit, agency: str, event_id: str) -> Iterator[tuple[OpenCase, str]]:
+    """Open the case of an entry, found by the entry itself in the same reading; and the entry's reference.
+
+    Raises as `open_case` does. Until it is known which case it is, there is no saying why one looks at it.
+    """
+    with visit.looking_around() as reading:
+        ref, case = visible_entry(reading, visit.call, agency, event_id)
+        reading.occasion = reading.occasion._replace(purpose=visit.stating(case).purpose)
+        yield _opened(reading, visit, case, bar=True), ref
+
+
+def _opened(reading: Reading, visit: Visit, code: str, *, bar: bool) -> OpenCase:
+    opening = registers.opening(reading.connection, code, with_extent=bar)
+    if opening is None:
+        raise not_found()
+    case, people, agencies, extent = opening
+    names = Names({row.code: row.name for row in agencies}, {row.ref: row.role for row in people})
+    return OpenCase(reading, visit, case, people, agencies, names, extent)
 
 
 def case_of_entry(visit: Visit, agency: str, event_id: str) -> tuple[str, str]:

@@ -98,8 +98,9 @@ def _choices(opened: OpenCase, chosen: Knower | None) -> list[Choice]:
 
 
 def _units(opened: OpenCase, chosen: Knower) -> list[Knower]:
-    known = registers.knowers(opened.reading.connection, opened.case.code, opened.reading.head.position)
-    units = {knower for knower in known if knower.agency == chosen.agency and knower.unit}
+    reading = opened.reading
+    known = registers.knowers(reading.connection, opened.case.code, reading.head.position, chosen.agency)
+    units = {knower for knower in known if knower.unit}
     return sorted(units | ({Knower(chosen.agency, chosen.unit)} if chosen.unit else set()))
 
 

@@ -1,39 +1,44 @@
 """The rows of stepping out: each entry of the case set against what one agency knew on a day, year by year."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
+import orjson
 from markupsafe import Markup
 
 from api.pages.delays import delay
 from api.pages.figures.marks import mark
 from api.pages.figures.status import WORDS, status_icon
-from api.pages.lane_entries import LaneEntry, row_id, since_of
+from api.pages.lane_entries import LaneEntry, row_id
 from api.wording.how import why_only_possible
 from api.wording.names import Names, with_article
 from ledger.references import Asked, Knower
-from ledger.times import OPEN_START, Interval, day_of
+from ledger.times import OPEN_START, Instant, Interval, day_of
 from ledger.times.wording import worded, worded_span
 from ledger.vocabulary import CONTEMPORANEOUS
 from projections.hindsight import SetAgainst
 from projections.question import Question
+from projections.tunnel import Granted
 
 AFTER: Final = "after"
 _AFTER_SHOWN: Final = 4
 _YEARS_OPEN: Final = 2
 _LISTED_MAX: Final = 6
+_CACHED: Final = 16_384  # few days are all the days there are
 _BEGINNING_UNKNOWN: Final = 0
 """Stands before all years, as an open start stands before every day."""
 
 
 class Against(NamedTuple):
-    """An entry, how it stood on the day, and what the one asked about held of it, if anything."""
+    """An entry, how it stood on the day, what the one asked about held of it, if anything, and who was told of it."""
 
     entry: LaneEntry
     status: str
     found: SetAgainst
     own: LaneEntry | None
+    told: Sequence[Granted]
 
 
 class OutRow(NamedTuple):
@@ -66,18 +71,22 @@ class OutGroup(NamedTuple):
 
 
 def set_against(
-    found: Sequence[SetAgainst], entries: Mapping[str, LaneEntry], own: Mapping[str, LaneEntry]
+    found: Sequence[SetAgainst],
+    entries: Mapping[str, LaneEntry],
+    own: Mapping[str, LaneEntry],
+    told: Mapping[int, Sequence[Granted]],
 ) -> list[Against]:
     """Return each entry with its status, older versions told apart, in chronological order."""
     rows = [
         Against(
-            entries[item.ref],
+            entry,
             "stale" if item.stale and item.status == "known" else item.status,
             item,
             own.get(item.ref),
+            told[entry.held.position],
         )
         for item in found
-        if item.ref in entries
+        if (entry := entries.get(item.ref)) is not None
     ]
     return sorted(rows, key=lambda row: (_shown(row).occurred, row.entry.held.position))
 
@@ -106,8 +115,12 @@ def _by_year(rows: Sequence[Against]) -> list[Year]:
 
 
 def _year(row: Against) -> int:
-    occurred = _shown(row).occurred
-    return day_of(occurred.earliest).year if occurred.earliest != OPEN_START else _BEGINNING_UNKNOWN
+    return _year_of(_shown(row).occurred.earliest)
+
+
+@lru_cache(_CACHED)
+def _year_of(at: Instant) -> int:
+    return day_of(at).year if at != OPEN_START else _BEGINNING_UNKNOWN
 
 
 def _merged(years: list[Year], *, is_bare: bool, open_from: int) -> list[list[Year]]:
@@ -147,8 +160,8 @@ def _row(row: Against, question: Question, names: Names) -> OutRow:
         row_id(row.entry.ref),
         when[0].upper() + when[1:],
         row.status,
-        Markup(status_icon(row.status)),  # noqa: S704  # ours, every word of it
-        WORDS[row.status],
+        status_icon(row.status),
+        WORDS[row.status].capitalize(),
         mark(shown.kind, own=not inside or _is_own(row.entry, question.asked)),
         shown.data["summary"],
         _note(row) if inside else "",
@@ -177,7 +190,7 @@ def _note(row: Against) -> str:
     if held is None:
         return ""
     if row.status == "possibly_known":
-        return why_only_possible({"how": held.how})
+        return why_only_possible({"how": orjson.loads(f"[{held.held.how}]")})
     if row.found.stale:
         return f"Version {held.held.version}. Others held version {row.entry.held.version}: {row.entry.data['summary']}"
     return ""
@@ -190,19 +203,17 @@ def _outside(row: Against, question: Question, names: Names) -> str:
         return "Known to nobody on this day."
     if not _inside(row):
         return f"Known to {_listed([with_article(names.agency(code)) for code in row.found.known_elsewhere_by])}."
-    others = [with_article(names.agency(code)) for code in _others(row.entry, question)]
+    others = [with_article(names.agency(code)) for code in _others(row.told, question)]
     return f"Also known to {_listed(others)}." if others else "Known to no other agency."
 
 
-def _others(entry: LaneEntry, question: Question) -> list[str]:
+def _others(told: Sequence[Granted], question: Question) -> list[str]:
     """The other agencies that possibly or certainly had the entry by the day."""
-    counted = [
-        grant
-        for grant in entry.how
-        if since_of(grant).earliest <= question.at
-        and (question.evidence != CONTEMPORANEOUS or grant["evidence"] == CONTEMPORANEOUS)
-    ]
-    return sorted({grant["knower"].partition("/")[0] for grant in counted} - {question.asked.agency})
+    at, as_written = question.at, question.evidence == CONTEMPORANEOUS
+    counted = {
+        grant.agency for grant in told if grant.since.earliest <= at and not (as_written and grant.later_account)
+    }
+    return sorted(counted - {question.asked.agency})
 
 
 def _learned(row: Against, occurred: Interval) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """What stepping out shows: how many things stood how, the tunnel among the lanes, and the two columns."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -12,18 +12,16 @@ from api.pages.figures.lanes import PLOT
 from api.pages.figures.scale import whole_case
 from api.pages.figures.status import WORDS, status_icon
 from api.pages.figures.tube import Tube, share_bar, tube_svg
-from api.pages.lane_entries import LaneEntry, lane_entry, reached, rows_of
+from api.pages.lane_entries import LaneEntry, headed, known_in_outline, rows_of
 from api.pages.lanes_asked import LanesAsked
 from api.pages.reading import OpenCase
 from api.pages.step_out_rows import Against, OutGroup, groups_of, set_against
 from api.questions import Put
-from ledger.references import EVERYONE, Asked, Knower
-from ledger.times import OPEN_END
+from ledger.references import Asked, Knower
 from ledger.times.wording import dated_moment
-from projections import registers
 from projections.hindsight import hindsight
 from projections.question import Question
-from projections.tunnel import tunnel
+from projections.tunnel import Granted, granted, newest, open_part
 
 
 class Share(NamedTuple):
@@ -52,10 +50,10 @@ class StepOutView(NamedTuple):
 def step_out_view(opened: OpenCase, put: Put, shown: Sequence[str]) -> StepOutView:
     """Set a case against what somebody knew on a day. `shown` are the keys of the years to be opened."""
     question, connection = put.question, opened.reading.connection
-    everything = Question(question.case, EVERYONE, OPEN_END, question.moment)
-    entries = [lane_entry(held) for held in tunnel(connection, everything)]
-    own = {entry.ref: entry for entry in map(lane_entry, tunnel(connection, question))}
-    rows = set_against(hindsight(connection, question), {entry.ref: entry for entry in entries}, own)
+    entries = headed(newest(connection, question.case, question.moment))
+    told = granted(connection, question.case, question.moment)
+    own = {entry.ref: entry for entry in headed(open_part(connection, question))}
+    rows = set_against(hindsight(connection, question), {entry.ref: entry for entry in entries}, own, told)
     counts = Counter(row.status for row in rows)
     who = opened.names.in_text(question.asked)
     day = dated_moment(question.at)
@@ -65,8 +63,8 @@ def step_out_view(opened: OpenCase, put: Put, shown: Sequence[str]) -> StepOutVi
         day.removeprefix("on "),
         _lead(counts, len(rows), who),
         Markup(share_bar([(status, counts[status]) for status in WORDS])),  # noqa: S704  # ours, every word of it
-        [Share(Markup(status_icon(status)), counts[status], words) for status, words in WORDS.items()],  # noqa: S704
-        Markup(_figure(opened, question, entries, rows)),  # noqa: S704  # all text in it is escaped
+        [Share(status_icon(status), counts[status], words) for status, words in WORDS.items()],
+        Markup(_figure(opened, question, entries, told, rows)),  # noqa: S704  # all text in it is escaped
         groups_of(rows, question, shown, opened.names),
         question.moment.position,
         len(rows),
@@ -84,15 +82,18 @@ def _lead(counts: Counter[str], total: int, who: str) -> str:
     )
 
 
-def _figure(opened: OpenCase, question: Question, entries: list[LaneEntry], found: Sequence[Against]) -> str:
+def _figure(
+    opened: OpenCase,
+    question: Question,
+    entries: list[LaneEntry],
+    told: Mapping[int, Sequence[Granted]],
+    found: Sequence[Against],
+) -> str:
     whom = question.asked
     asked = LanesAsked(unfold=whom.agency if whom.agency and whom.unit else "")
-    knowers = registers.knowers(opened.reading.connection, opened.case.code, question.moment.position)
+    knowers = sorted(Knower(*of) for of in {grant[:2] for grants in told.values() for grant in grants})
     rows = rows_of(opened.agencies, knowers, asked, opened.names)
-    known = [  # the picture is looked at as a whole: no mark of it has words or an address
-        Known(entry.ref, entry.kind, row, own, since, entry.occurred, "", "", "")
-        for entry, row, own, since in reached(entries, rows)
-    ]
+    known = known_in_outline(entries, told, rows)
     chosen = {row.key for row in rows if whom.covers(Knower.parse(row.key))}
     scale = whole_case([item.since.latest for item in known if item.own], PLOT, fold=True)
     day = dated_moment(question.at).removeprefix("on ")
@@ -108,11 +109,13 @@ def _came_in(
 ) -> list[Telling]:
     """What came into the tunnel from other agencies: a line each, from its author's row."""
     shown = {row.key for row in rows}
-    authors = {entry.ref: str(entry.author) for entry in entries}
+    authors = {entry.held.ref: entry for entry in entries}
     found = []
     for item in known:
-        author = authors[item.ref]
+        if item.row not in chosen or item.own:
+            continue
+        author = str(authors[item.ref].author)
         teller = author if author in shown else author.partition("/")[0]
-        if item.row in chosen and not item.own and teller not in chosen and teller.partition("/")[0] != whom.agency:
+        if teller not in chosen and teller.partition("/")[0] != whom.agency:
             found.append(Telling(teller, item.row, item.since))
     return found

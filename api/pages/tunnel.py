@@ -68,7 +68,7 @@ def tunnel_page(visit: Visiting, case: CaseCode, where: Annotated[Where, Query()
 
 
 def _shown(visit: Visit, case: str, whom: Asked, moments: Moments) -> Response:
-    with open_case(visit, case) as opened:
+    with open_case(visit, case, bar=False) as opened:
         put = opened.ask(whom, moments)
         view = tunnel_view(opened, put)
         standing = standing_in(opened, put)
@@ -78,7 +78,7 @@ def _shown(visit: Visit, case: str, whom: Asked, moments: Moments) -> Response:
 
 def _stepped(visit: Visit, case: str, where: Where, whom: Asked, moments: Moments) -> Response:
     """Send the browser to the previous or next day on which they learned something; say so where there is none."""
-    with open_case(visit, case) as opened:
+    with open_case(visit, case, bar=False) as opened:
         put = opened.ask(whom, moments)
         step = step_after if where.step == "next" else step_before
         day: date | None = step(opened.reading.connection, put.question)
@@ -91,7 +91,7 @@ def _stepped(visit: Visit, case: str, where: Where, whom: Asked, moments: Moment
 
 def _asking(visit: Visit, case: str, where: Where, errors: dict[str, str]) -> Response:
     """Ask where to stand; where what was asked for is no date or nobody, say so beside the field."""
-    with open_case(visit, case) as opened:
+    with open_case(visit, case, bar=False) as opened:
         whom = _whom_or_none(where.knower)
         put = opened.ask(whom, Moments()) if whom is not None and _is_there(opened, whom) else None
         standing = standing_in(opened, put)._replace(day=where.day, month=where.month, year=where.year)

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.pages.identity import identity
-from api.pages.reading import case_of_entry, open_case
+from api.pages.reading import open_entry
 from api.pages.routing import Page
 from api.pages.templates import page
 from api.pages.visits import Visiting
@@ -19,8 +19,7 @@ router = APIRouter(route_class=Page, include_in_schema=False)
 @router.get("/who-knew/{agency}/{id}")  # noqa: FAST003  # EventId is its alias
 def who_knew_page(visit: Visiting, agency: AgencyCode, event_id: EventId, query: RecordedQuery) -> Response:
     """Show who knew an entry."""
-    ref, case = case_of_entry(visit, agency, event_id)
-    with open_case(visit, case) as opened:
+    with open_entry(visit, agency, event_id) as (opened, ref):
         moment = recorded_by(opened.reading, query)
         bar = identity(opened)
         view: WhoKnewView | WhoKnewAudit
@@ -28,5 +27,5 @@ def who_knew_page(visit: Visiting, agency: AgencyCode, event_id: EventId, query:
             template, view = "who-knew.html", who_knew_view(opened, ref, moment)
         else:
             template, view = "who-knew-audit.html", who_knew_audit(opened, ref, moment)
-        opened.reading.shows(view.grants, moment, case=case, entry=ref)
+        opened.reading.shows(view.grants, moment, case=opened.case.code, entry=ref)
     return page(template, visit=visit, bar=bar, active="", view=view)

@@ -13,7 +13,8 @@ from api.pages.figures.path import PATH_PLOT, Path, path_svg
 from api.pages.figures.scale import TimeScale, window
 from api.pages.reading import OpenCase
 from api.pages.who_held import Held, held_by_grants, in_order
-from api.pages.who_knew_view import how_sure, path_row
+from api.pages.who_knew_figure import path_row
+from api.pages.who_knew_view import how_sure
 from api.problems import not_found
 from api.wording.how import span_in
 from api.wording.names import VIA, Names

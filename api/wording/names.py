@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from ledger.references import Asked, Knower
 
+_CACHED: Final = 4096  # names are said thousands of times a page, and there are few
 KINDS: Final = {
     "contact": "Contact",
     "referral": "Referral",
@@ -94,6 +95,7 @@ class Names:
         return self.knower(asked) if isinstance(asked, Knower) else "anyone at all"
 
 
+@lru_cache(_CACHED)
 def with_article(name: str) -> str:
     """Return an agency's name as running text has it: `the GP practice`, `health visiting`, `School A`."""
     words = name.split()
@@ -107,6 +109,7 @@ def _is_a_body(name: str) -> bool:
     return name.rpartition(" ")[2].lower() in _BODIES
 
 
+@lru_cache(_CACHED)
 def unit_name(path: str) -> str:
     """Return a unit's path as words: `area-team/duty` is the area team, duty; `marac-desk` the MARAC desk."""
     words = path.strip("/").replace("/", ", ").replace("-", " ").split(" ")

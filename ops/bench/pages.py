@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from api.pages.sessions import Sessions
 from api.settings import sessions_beside
 from ops.bench.bulk import CASE
+from ops.bench.entries_shown import Shown, entries_shown
 from ops.bench.ground import Ground
 from ops.bench.keep_alive import KeepAlive, get, look
 from ops.bench.measuring import Figure, Pair, seconds, times, turn_about
@@ -25,40 +26,60 @@ _ASKED: Final = f"?knower=police&as_of={_END}"
 
 
 class _Compared(NamedTuple):
-    """A page of a case, and the views that it shows: each as an address that goes on from the case's."""
+    """A page, and the views that it shows: what each adds to the addresses of all pages and of all views."""
 
     name: str
     page: str
     views: tuple[str, ...]
 
 
-_TWO_TUNNELS: Final = (f"/tunnel{_ASKED}", f"/tunnel?knower=csc&as_of={_END}")
-_LANES: Final = _Compared("lanes", "/lanes", ("/chronology",))
-_PAGES: Final = (
-    _Compared("tunnel", f"/tunnel{_ASKED}", (f"/tunnel{_ASKED}",)),
-    _Compared("step out", f"/step-out{_ASKED}", (f"/hindsight{_ASKED}",)),
-    _Compared("children", f"/children{_ASKED}", (f"/sightings{_ASKED}",)),
-    _Compared("what was believed", f"/believed{_ASKED}", (f"/claims{_ASKED}",)),
-    _Compared("compare", f"/compare?a=police&a_as_of={_END}&b=csc&b_as_of={_END}", _TWO_TUNNELS),
-    _Compared("chronology", "/chronology", ("/chronology",)),
+_TUNNELS: Final = (f"/tunnel{_ASKED}", f"/tunnel?knower=csc&as_of={_END}")
+_COMPARING: Final = f"/compare?a=police&a_as_of={_END}&b=csc&b_as_of={_END}"
+
+
+def _of_case(name: str, page: str, *views: str) -> _Compared:
+    """A page of the case, by what it and its views add to the case's address."""
+    return _Compared(name, f"/cases/{CASE}{page}", tuple(f"/cases/{CASE}{view}" for view in views))
+
+
+_LANES: Final = _of_case("lanes", "/lanes", "/chronology")
+_OF_CASE: Final = (
+    _of_case("tunnel", f"/tunnel{_ASKED}", f"/tunnel{_ASKED}"),
+    _of_case("step out", f"/step-out{_ASKED}", f"/hindsight{_ASKED}"),
+    _of_case("children", f"/children{_ASKED}", f"/sightings{_ASKED}"),
+    _of_case("what was believed", f"/believed{_ASKED}", f"/claims{_ASKED}"),
+    _of_case("compare", _COMPARING, *_TUNNELS),
+    _of_case("chronology", "/chronology", "/chronology"),
     _LANES,
+    _of_case("decisions", "/decisions", f"/tunnel?knower=*&as_of={_END}"),
+    _of_case("case", "", ""),
 )
+
+
+def _of_entries(shown: Shown) -> tuple[_Compared, ...]:
+    """The pages of one entry of the case, each beside the view of the same entry."""
+    told, decided = shown
+    return (
+        _Compared("who knew", f"/who-knew/{told}", (f"/entries/{told}/who-knew",)),
+        _Compared("entry", f"/entries/{told}", (f"/entries/{told}",)),
+        _Compared("decision", f"/decision/{decided}", (f"/entries/{decided}/decision-tunnel",)),
+    )
 
 
 def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
     """Each page, then the first byte of the lanes of a crowded case: both beside views of the one case."""
     ledger, crowded = (ground.ledger(scale.ledger, scale.entries * times_as_many) for times_as_many in (1, _CROWDED))
     with (
-        served(ledger, ground.home) as address, KeepAlive(address) as reader,
-        served(crowded, ground.home) as busier,
+        served(ledger, ground.home) as address, served(crowded, ground.home) as busier,
+        KeepAlive(address) as reader,
     ):  # fmt: skip
         cookie = _signed_in(ground, address.reviewer)
 
         def viewed(compared: _Compared) -> float:
-            asked = [get(address.reviewer, f"/v1/cases/{CASE}{view}") for view in compared.views]
+            asked = [get(address.reviewer, f"/v1{view}") for view in compared.views]
             return sum(seconds(partial(reader.ask, request)) for request in asked)
 
-        for compared in _PAGES:
+        for compared in (*_OF_CASE, *_of_entries(entries_shown(scale.entries))):
             ask = partial(reader.ask, _request(cookie, compared))
             pairs = _turns(partial(seconds, ask), partial(viewed, compared), scale.rounds)
             yield times(
@@ -86,4 +107,4 @@ def _signed_in(ground: Ground, token: str) -> str:
 
 
 def _request(cookie: str, compared: _Compared) -> bytes:
-    return look(cookie, f"/cases/{CASE}{compared.page}")
+    return look(cookie, compared.page)

@@ -66,7 +66,7 @@ def case_events(case: str, entries: int) -> Iterator[Event]:
         day = FIRST_DAY + timedelta(days=number * DAYS // entries)
         event = entry(random, case, number, day)
         if told and random.random() < _SHARED:
-            event["data"]["shares"] = [{"entry": _ref(random.choice(told))}]
+            event["data"]["shares"] = [{"entry": ref_of(random.choice(told))}]
         told.append(event)
         yield event
         roll = random.random()
@@ -116,16 +116,17 @@ def _amendment(event: Event, day: date, is_retracted: bool) -> Event:
     }
     if is_retracted:
         kind, ending = "retraction", "retracted"
-        data["retracts"] = _ref(event)
+        data["retracts"] = ref_of(event)
     else:
         kind, ending = "correction", "corrected"
         content = {name: said[name] for name in said if name not in ("recipients", "shares")}
         replacement = {**content, "summary": said["summary"].replace("entry", "corrected entry")}
-        data |= {"corrects": _ref(event), "replacement": replacement}
+        data |= {"corrects": ref_of(event), "replacement": replacement}
     return _event(event["source"], kind, f"{event['id']}-{ending}", event["subject"], data)
 
 
-def _ref(event: Event) -> str:
+def ref_of(event: Event) -> str:
+    """The reference of an entry, by its event."""
     return f"{event['source'].removeprefix('/agencies/')}/{event['id']}"
 
 

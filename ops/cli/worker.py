@@ -27,6 +27,8 @@ from ops.cli.supervisor import ALIVE, GRACE_SECONDS, READY
 
 _SET_PARENT_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 _TICKS_A_SECOND: Final = 10  # uvicorn's
+_COLLECTED_AFTER: Final = (20_000, 10, 10)
+"""After how many objects the collector looks for circles: a page makes tens of thousands, and hardly one of them."""
 
 
 class _TellingServer(uvicorn.Server):
@@ -37,6 +39,7 @@ class _TellingServer(uvicorn.Server):
         # What start-up made stays for good: the collector need not walk it again with every answer.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*_COLLECTED_AFTER)
         self._tell(READY)
 
     async def on_tick(self, counter: int) -> bool:

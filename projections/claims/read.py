@@ -1,7 +1,9 @@
 """Reads claims."""
 
+from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Final, NamedTuple
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 from ledger.database import Rows
 from ledger.queries import queries
@@ -39,7 +41,24 @@ def claims(connection: Rows, question: Question) -> list[Claimed]:
     """
     name = "claims_known_to_anyone" if question.asked is EVERYONE else "claims_known_to"
     rows = connection.execute(_SQL[name], question.parameters, prepare=True, binary=True).fetchall()
+    return _claimed(rows)
+
+
+def claims_of_each(connection: Rows, question: Question, agencies: Sequence[str]) -> dict[str, list[Claimed]]:
+    """The same of each of several agencies as a whole, by code, whoever the question is about.
+
+    They are asked together, and each answer is its own all the same: what one held tells nothing of another.
+    """
+    asked = {**question.parameters, "agencies": list(agencies)}
+    rows = connection.execute(_SQL["claims_known_to_each"], asked, prepare=True, binary=True).fetchall()
+    by_agency = groupby(rows, key=itemgetter(0))
+    return {agency: [] for agency in agencies} | {
+        agency: _claimed([row[1:] for row in group]) for agency, group in by_agency
+    }
+
+
+def _claimed(rows: Iterable[tuple[Any, ...]]) -> list[Claimed]:
     return [
         Claimed(about, attribute, [ClaimedValue(value, refs, bases or []) for _, _, value, refs, bases in group])
-        for (about, attribute), group in groupby(rows, key=lambda row: (row[0], row[1]))
+        for (about, attribute), group in groupby(rows, key=itemgetter(0, 1))
     ]

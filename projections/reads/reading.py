@@ -53,7 +53,11 @@ class Occasion(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """A reading under way: its connection, the ledger's head when it began, and whether they may see the case."""
+    """A reading under way: its connection, the ledger's head when it began, and whether they may see the case.
+
+    Whoever finds out only while reading which case it is about states the occasion's purpose then
+    (api/pages/reading.py).
+    """
 
     connection: Rows
     occasion: Occasion

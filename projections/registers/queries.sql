@@ -20,6 +20,24 @@ SELECT code, title FROM projections.cases WHERE code = %s;
 -- The people of a case, by reference: their references and roles, which everyone sees.
 SELECT ref, role FROM projections.people WHERE case_code = %s ORDER BY ref;
 
+-- name: opening
+-- What a case is called, its people by reference, and every agency by code: all that its names are said by. And, if
+-- that is asked for, how much there is of it (as `extents` has it): one question, where a page would ask four.
+SELECT 'case' AS what, code, title AS name, '' AS kind FROM projections.cases WHERE code = %(case)s
+UNION ALL SELECT 'person', ref, role, '' FROM projections.people WHERE case_code = %(case)s
+UNION ALL SELECT 'agency', code, name, kind FROM projections.agencies
+UNION ALL (
+    SELECT 'extent', (SELECT count(DISTINCT v.entry) FROM projections.entry_versions v
+                      WHERE v.case_code = %(case)s)::text,
+           (SELECT v.heading FROM projections.entry_versions v
+            WHERE v.case_code = %(case)s AND v.occurred_latest < 'infinity' AND NOT v.retracted
+            ORDER BY v.occurred_latest DESC, v.entry DESC, v.version DESC LIMIT 1),
+           (SELECT count(*) FROM projections.agencies a
+            WHERE EXISTS (SELECT FROM projections.entry_versions v
+                          WHERE v.case_code = %(case)s AND v.agency = a.code))::text
+    WHERE %(with_extent)s)
+ORDER BY what, code;
+
 -- name: agency_holds
 -- Whether anyone in an agency holds anything of a case.
 SELECT EXISTS (SELECT FROM projections.grants WHERE case_code = %s AND agency = %s);
@@ -59,14 +77,33 @@ SELECT case_code, ref, role FROM projections.people WHERE case_code = ANY (%s) O
 -- name: extents
 -- Of each of several cases in which there is an entry: how many, by how many agencies, and when the last one of
 -- which an end is stated happened, by any version that the reader may see.
-SELECT counted.case_code, counted.entries, counted.agencies, last.heading
-FROM (SELECT v.case_code, count(DISTINCT v.entry) AS entries, count(DISTINCT v.agency) AS agencies
-      FROM projections.entry_versions v WHERE v.case_code = ANY (%(cases)s) GROUP BY v.case_code) counted
+-- (Case by case, and agency by agency: so the indexes answer, and nothing is sorted by its text.)
+SELECT held.case_code, held.entries, held.agencies, last.heading
+FROM (SELECT asked.code AS case_code,
+             (SELECT count(DISTINCT v.entry) FROM projections.entry_versions v
+              WHERE v.case_code = asked.code) AS entries,
+             (SELECT count(*) FROM projections.agencies a
+              WHERE EXISTS (SELECT FROM projections.entry_versions v
+                            WHERE v.case_code = asked.code AND v.agency = a.code)) AS agencies
+      FROM unnest(%(cases)s::text[]) asked(code)) held
 LEFT JOIN LATERAL (SELECT v.heading FROM projections.entry_versions v
-                   WHERE v.case_code = counted.case_code AND v.occurred_latest < 'infinity' AND NOT v.retracted
-                   ORDER BY v.occurred_latest DESC, v.entry DESC, v.version DESC LIMIT 1) last ON true;
+                   WHERE v.case_code = held.case_code AND v.occurred_latest < 'infinity' AND NOT v.retracted
+                   ORDER BY v.occurred_latest DESC, v.entry DESC, v.version DESC LIMIT 1) last ON true
+WHERE held.entries > 0;
 
 -- name: knowers
 -- Every agency and unit to which anything of a case was granted by a position.
 SELECT DISTINCT agency, unit FROM projections.grants
 WHERE case_code = %(case)s AND position <= %(position)s ORDER BY agency, unit;
+
+-- name: knowers_in
+-- The same of one agency.
+SELECT DISTINCT agency, unit FROM projections.grants
+WHERE case_code = %(case)s AND agency = %(agency)s AND position <= %(position)s ORDER BY agency, unit;
+
+-- name: agencies_knowing
+-- Every agency to which anything of a case was granted by a position, by code. (One look into an index for each.)
+SELECT a.code FROM projections.agencies a
+WHERE EXISTS (SELECT FROM projections.grants g
+              WHERE g.case_code = %(case)s AND g.agency = a.code AND g.position <= %(position)s)
+ORDER BY a.code;

@@ -53,6 +53,38 @@ class ErasedCase(NamedTuple):
     held_by: list[str]
 
 
+class Opening(NamedTuple):
+    """What everything in a case is called: the case itself, its people by reference, every agency by code.
+
+    `extent` is how much there is of it, as far as the reader may see; None where that was not asked for.
+    """
+
+    case: CaseRow
+    people: list[PersonRow]
+    agencies: list[AgencyRow]
+    extent: Extent | None
+
+
+def opening(connection: Rows, code: str, *, with_extent: bool) -> Opening | None:
+    """A case, its people, the agencies and its extent by one question; None where there is no such case."""
+    asked = {"case": code, "with_extent": with_extent}
+    rows = connection.execute(_SQL["opening"], asked, prepare=True).fetchall()
+    case = next((CaseRow(code, title) for what, code, title, _ in rows if what == "case"), None)
+    people = [PersonRow(ref, role) for what, ref, role, _ in rows if what == "person"]
+    agencies = [AgencyRow(code, name, kind) for what, code, name, kind in rows if what == "agency"]
+    extent = next((_extent(*row[1:]) for row in rows if row[0] == "extent"), None)
+    return Opening(case, people, agencies, extent) if case else None
+
+
+def _extent(entries: str, last: str | None, agencies: str) -> Extent:
+    return Extent(int(entries), int(agencies), _occurred(last))
+
+
+def _occurred(heading: str | None) -> str | None:
+    """When the entry of a heading happened, as stated."""
+    return orjson.loads(f"{heading}}}")["occurred"]["text"] if heading else None
+
+
 def agencies(connection: Rows) -> list[AgencyRow]:
     """Every agency of the partnership, by code."""
     return [AgencyRow(*row) for row in connection.execute(_SQL["agencies"]).fetchall()]
@@ -89,17 +121,26 @@ def people_of(connection: Rows, codes: Sequence[str]) -> dict[str, list[PersonRo
 
 def extents(connection: Rows, codes: Sequence[str]) -> dict[str, Extent]:
     """How much there is of each of several cases, as far as the reader may see; of some there is nothing yet."""
-    rows = connection.execute(_SQL["extents"], {"cases": list(codes)}).fetchall()
-    return {
-        code: Extent(entries, agencies, orjson.loads(f"{last}}}")["occurred"]["text"] if last else None)
-        for code, entries, agencies, last in rows
-    } | {code: Extent(0, 0, None) for code in set(codes) - {row[0] for row in rows}}
+    rows = connection.execute(_SQL["extents"], {"cases": list(codes)}, prepare=True).fetchall()
+    return {code: Extent(entries, agencies, _occurred(last)) for code, entries, agencies, last in rows} | {
+        code: Extent(0, 0, None) for code in set(codes) - {row[0] for row in rows}
+    }
 
 
-def knowers(connection: Rows, code: str, position: int) -> list[Knower]:
-    """Every agency and unit that was told or recorded anything of a case by a position, by agency and unit."""
-    rows = connection.execute(_SQL["knowers"], {"case": code, "position": position}).fetchall()
+def knowers(connection: Rows, code: str, position: int, agency: str | None = None) -> list[Knower]:
+    """Every agency and unit that was told or recorded anything of a case by a position, by agency and unit.
+
+    `agency` asks for one agency and its units alone.
+    """
+    asked = {"case": code, "position": position, "agency": agency}
+    rows = connection.execute(_SQL["knowers" if agency is None else "knowers_in"], asked, prepare=True).fetchall()
     return [Knower(agency, unit) for agency, unit in rows]
+
+
+def agencies_knowing(connection: Rows, code: str, position: int) -> list[str]:
+    """The codes of the agencies in which anyone was told or recorded anything of a case by a position."""
+    asked = {"case": code, "position": position}
+    return [row[0] for row in connection.execute(_SQL["agencies_knowing"], asked, prepare=True).fetchall()]
 
 
 def agency_holds(connection: Rows, code: str, agency: str) -> bool:

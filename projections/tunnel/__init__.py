@@ -1,6 +1,24 @@
 """The tunnel as a read model: one indexed query over versions and grants, redacted as ledger.knowledge says."""
 
-from projections.tunnel.read import HeldEntry, TunnelRead, landmarks, read, tunnel
+from projections.tunnel.newest import Granted, Outline, Told, granted, newest, newest_telling, outline
+from projections.tunnel.read import HeldEntry, TunnelRead, landmarks, open_part, read, telling, tunnel
 from projections.tunnel.steps import step_after, step_before
 
-__all__ = ["HeldEntry", "TunnelRead", "landmarks", "read", "step_after", "step_before", "tunnel"]
+__all__ = [
+    "Granted",
+    "HeldEntry",
+    "Outline",
+    "Told",
+    "TunnelRead",
+    "granted",
+    "landmarks",
+    "newest",
+    "newest_telling",
+    "open_part",
+    "outline",
+    "read",
+    "step_after",
+    "step_before",
+    "telling",
+    "tunnel",
+]

@@ -17,22 +17,21 @@ FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
   AND NOT (%(contemporaneous)s AND g.later_account);
 
--- name: grants_of_entries
--- The same of these entries alone.
+-- name: grants_of_landmarks
+-- The same of those entries alone that a case is found one's way in by: meetings, what says certain things of anyone,
+-- and where a person was seen. By the text of any version: whoever reads them tells which do so indeed.
 SELECT g.known_latest, g.known_earliest, g.position, g.ordinal, g.entry, g.version, g.how
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
-  AND NOT (%(contemporaneous)s AND g.later_account) AND g.entry = ANY (%(entries)s);
-
--- name: landmarks
--- The entries that a case is found one's way in by: meetings, what says certain things of a person, who saw them.
-SELECT DISTINCT v.entry FROM projections.entry_versions v
-WHERE v.case_code = %(case)s AND v.position <= %(position)s AND (
-    v.kind = 'meeting'
-    OR EXISTS (SELECT FROM projections.claims c WHERE c.entry = v.entry AND c.version = v.version
-               AND c.about = %(person)s AND c.attribute = ANY (%(attributes)s))
-    OR EXISTS (SELECT FROM projections.sightings s WHERE s.entry = v.entry AND s.version = v.version
-               AND s.person = %(person)s AND s.seen = 'yes'));
+  AND NOT (%(contemporaneous)s AND g.later_account)
+  AND g.entry = ANY (ARRAY(
+      SELECT v.entry FROM projections.entry_versions v
+      WHERE v.case_code = %(case)s AND v.position <= %(position)s AND (
+          v.kind = 'meeting'
+          OR (strpos(v.content, '"seen":"yes"') > 0 AND strpos(v.content, '"' || %(person)s::text || '"') > 0)
+          OR (strpos(v.content, '"claims":') > 0
+              AND EXISTS (SELECT FROM unnest(%(attributes)s::text[]) of(attribute)
+                          WHERE strpos(v.content, '"' || of.attribute || '"') > 0)))));
 
 -- name: versions
 -- All versions of entries, ready to be shown. (Few entries have more than one: picking is cheaper than asking.)
@@ -44,6 +43,75 @@ SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retr
             THEN NULL ELSE v.author_unit END
 FROM projections.entry_versions v
 WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;
+
+-- name: versions_telling
+-- The same, each without what may have to be held back, and with what it says only where it tells of somebody looked
+-- for, or of something claimed: by the text of it, which costs less to look through than to hand over.
+SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.heading,
+       CASE WHEN strpos(v.content, '"sightings":') > 0 OR strpos(v.content, '"claims":') > 0 THEN v.content
+            ELSE '{}' END
+FROM projections.entry_versions v
+WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;
+
+-- name: versions_open
+-- The same with all that each says to whoever holds it, but nothing of what may have to be held back.
+SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.heading, v.content
+FROM projections.entry_versions v
+WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;
+
+-- name: newest
+-- Every entry of a case as it is by a position, likewise.
+SELECT DISTINCT ON (v.entry) v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.heading,
+       v.content
+FROM projections.entry_versions v
+WHERE v.case_code = %(case)s AND v.position <= %(position)s
+ORDER BY v.entry, v.version DESC;
+
+-- name: granted
+-- Every grant in a case by a position, without its text: of which entry, since when, to whom, by their own record or
+-- not, by a later account or not.
+SELECT g.entry, g.known_latest, g.known_earliest, g.position, g.ordinal, g.agency, g.unit,
+       strpos(g.how, '"via":"author"') > 0, g.later_account
+FROM projections.grants g
+WHERE g.case_code = %(case)s AND g.position <= %(position)s;
+
+-- name: newest_telling
+-- Of a case's entries as they are by a position those that tell of somebody looked for, likewise.
+SELECT newest.occurred_earliest, newest.occurred_latest, newest.entry, newest.version, newest.ref, newest.retracted,
+       newest.heading, newest.content
+FROM (SELECT DISTINCT ON (v.entry) v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted,
+             v.heading, v.content
+      FROM projections.entry_versions v
+      WHERE v.case_code = %(case)s AND v.position <= %(position)s
+      ORDER BY v.entry, v.version DESC) newest
+WHERE strpos(newest.content, '"sightings":') > 0;
+
+-- name: outline
+-- When each entry of a case happened, by its newest version by a position. The heading of those that happened from one
+-- of them on. What is open of those of which key dates may be made, whenever they happened: meetings, who was seen, what
+-- is claimed of some attributes; with how anyone first knew, where it says whether somebody is alive. And all of some.
+SELECT seen.occurred_earliest, seen.occurred_latest, seen.entry, seen.version, seen.ref, seen.retracted,
+       CASE WHEN seen.tells OR seen.later THEN seen.heading END,
+       CASE WHEN seen.tells THEN seen.content END,
+       CASE WHEN seen.tells AND seen.ref = ANY (%(whole)s) THEN seen.guarded END,
+       CASE WHEN seen.tells AND strpos(seen.content, '"alive"') > 0
+            THEN (SELECT g.how FROM projections.grants g
+                  WHERE g.entry = seen.entry AND g.position <= %(position)s
+                  ORDER BY g.known_latest, g.known_earliest, g.position, g.ordinal LIMIT 1) END
+FROM (SELECT newest.*,
+             newest.kind = 'meeting' OR strpos(newest.content, '"seen":"yes"') > 0 OR newest.ref = ANY (%(whole)s)
+                 OR (strpos(newest.content, '"claims":') > 0
+                     AND EXISTS (SELECT FROM unnest(%(attributes)s::text[]) of(attribute)
+                                 WHERE strpos(newest.content, '"' || of.attribute || '"') > 0)) AS tells,
+             newest.occurred_latest >= (SELECT v.occurred_earliest FROM projections.entry_versions v
+                                        WHERE v.ref = %(ref)s AND v.position <= %(position)s
+                                        ORDER BY v.version DESC LIMIT 1) AS later
+      FROM (SELECT DISTINCT ON (v.entry) v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted,
+                   v.kind, v.heading, v.content, v.guarded
+            FROM projections.entry_versions v
+            WHERE v.case_code = %(case)s AND v.position <= %(position)s
+            ORDER BY v.entry, v.version DESC) newest
+      OFFSET 0) seen;
 
 -- name: begun_bounds
 -- When each version of each entry that a knower ever came to hold may first have been known, and certainly was.

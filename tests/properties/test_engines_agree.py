@@ -1,7 +1,6 @@
 """One question, three engines: the pure functions, the read models as written live, and as rebuilt."""
 
 import json
-from itertools import count
 from random import Random
 from typing import Any
 
@@ -9,20 +8,18 @@ from asking import IMPORTER, ask, reader
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from keys_of_tests import cipher
-from random_ledgers import KNOWERS, LedgerMaker, agencies, registrations
+from random_ledgers import LedgerMaker
 from read_model_rows import rows_of_read_models
+from recorded_ledgers import Recording, numbers
 from reference_answers import answer, expected_of, how, seen_entry
 
 from ledger.application import Ledger
-from ledger.codec import decode, encode
 from ledger.knowledge.anomalies import anomalies as anomalies_by_definition
-from ledger.knowledge.case_file import CaseFile, Recorded
 from ledger.knowledge.grants import grants_to
 from ledger.knowledge.tunnel import decision_tunnel as decision_by_definition
 from ledger.knowledge.tunnel import tunnel
-from ledger.recorder import Receipt
 from ledger.references import EVERYONE, Knower
-from ledger.times import OPEN_END, OPEN_START, Instant, as_of, rfc3339
+from ledger.times import as_of
 from projections.anomalies import anomalies
 from projections.behind import Runner
 from projections.decision import decision_tunnel
@@ -31,52 +28,6 @@ from projections.question import Moment, Question
 from projections.rebuild import rebuild
 
 VIEWS = ("tunnel", "hindsight", "sightings", "claims")
-
-numbers = count(1)
-
-
-class Recording:
-    """A random ledger posted to a real database, and the fold over the same events."""
-
-    def __init__(self, url: str, random: Random, events: int) -> None:
-        number = next(numbers)
-        self.url = url
-        self.random = random
-        self.case = f"case-{number}"
-        made = LedgerMaker(random, self.case, f"n{number}-").events(events)
-        self.events = registrations(self.case, f"n{number}-") + made
-        self.receipts: list[Receipt] = []
-        with Ledger(url, cipher(), connections=1) as ledger:
-            ledger.post(agencies(), IMPORTER)
-            at = 0
-            while at < len(self.events):
-                size = random.choice((1, 3, 20))
-                self.receipts += ledger.post(self.events[at : at + size], IMPORTER)
-                at += size
-        Runner(url, cipher()).catch_up()
-
-    def fold(self, position: int) -> CaseFile:
-        """What the pure functions know, as recorded at a position."""
-        return CaseFile(
-            Recorded(receipt.position, receipt.recorded_at, decode(event["type"], encode(event)))
-            for event, receipt in zip(self.events, self.receipts, strict=True)
-            if receipt.position <= position
-        )
-
-    def question(self) -> dict[str, Any]:
-        """Something to ask: often about the very moment when something began or ended, or one off it."""
-        params: dict[str, Any] = {
-            "case": self.case,
-            "knower": self.random.choice(KNOWERS),
-            "as_of": rfc3339(self._moment()),
-            "recorded_as_of": self.random.choice(self.receipts).position,
-        }
-        return params | self.random.choice(({}, {"evidence": "contemporaneous"}))
-
-    def _moment(self) -> Instant:
-        grants = [g for entry in self.fold(2**62).entries.values() for g in entry.grants]
-        bounds = [at for g in grants for at in g.known if at not in (OPEN_START, OPEN_END)]
-        return self.random.choice([*bounds, as_of("2009-06-30")]) + self.random.choice((-1, 0, 0, 1))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,6 +1,8 @@
 """The path of one entry: who knew it from when, told by whom, and where it stopped."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from math import inf
 from typing import Final, NamedTuple
 
 from api.pages.figures.key_dates import KeyDate, key_date_names, place_names
@@ -182,18 +184,23 @@ def _never(never: Never, top: float, scale: TimeScale, happened: Instant | None)
 
 def _acts(acts: Sequence[Act], y: float, scale: TimeScale, taken: list[float]) -> tuple[list[str], list[float]]:
     """Return what was then recorded, each a link: a mark where there is room, else a speck; and where specks are."""
-    parts, places, specks = [], list(taken), []
-    for act in acts:
-        if not scale.start <= act.at < scale.end:
+    parts, places, specks = [], sorted(taken), []
+    first, last = scale.plot.left + _MARK / 2, scale.plot.right - _MARK / 2
+    rest_of_speck = f'" cy="{px(y + 12)}" r="2.2" fill="{INK}"/>'
+    for kind, at, label, href in acts:
+        if not scale.start <= at < scale.end:
             continue
-        x = min(max(scale.x(act.at), scale.plot.left + _MARK / 2), scale.plot.right - _MARK / 2)
-        if all(abs(x - place) >= _MARK for place in places):
-            places.append(x)
-            parts.append(link(act.href, act.label, use_of(act.kind, own=True, size=_MARK, x=x, y=y)))
+        x = min(max(scale.x(at), first), last)
+        place = bisect_left(places, x)
+        before = places[place - 1] if place else -inf
+        after = places[place] if place < len(places) else inf
+        if x - before >= _MARK and after - x >= _MARK:
+            places.insert(place, x)
+            drawn = use_of(kind, own=True, size=_MARK, x=x, y=y)
         else:
             specks.append(x)
-            speck = f'<circle cx="{px(x)}" cy="{px(y + 12)}" r="2.2" fill="{INK}"/>'
-            parts.append(link(act.href, act.label, speck))
+            drawn = f'<circle cx="{px(x)}{rest_of_speck}'
+        parts.append(link(href, label, drawn))
     return parts, specks
 
 

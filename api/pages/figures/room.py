@@ -1,10 +1,7 @@
-"""Where a picture has room left: what is taken, kept by where it stands, so that only neighbours are looked at."""
+"""Where a picture has room left: what is taken of each row, as stretches apart from each other, from left to right."""
 
-from collections import defaultdict
-from typing import Final, NamedTuple
-
-_STRETCH: Final = 64.0
-"""How much of a row is looked at together, in px: about a name's width."""
+from bisect import bisect_left, bisect_right
+from typing import NamedTuple
 
 
 class Spot(NamedTuple):
@@ -20,25 +17,34 @@ class Spot(NamedTuple):
         return (self.left + self.right) / 2
 
 
+class _Taken(NamedTuple):
+    """The stretches of a row that are taken: where each begins, and where it ends."""
+
+    lefts: list[float]
+    rights: list[float]
+
+
 class Room:
-    """Rows in which spots are taken. Where there was no room they may overlap."""
+    """Rows in which spots are taken. Where there was no room they may overlap: what they cover is one stretch."""
 
     def __init__(self) -> None:
-        self._taken: defaultdict[tuple[float, int], list[Spot]] = defaultdict(list)
+        self._rows: dict[float, _Taken] = {}
 
     def take(self, spot: Spot) -> None:
         """Take a spot, free or not."""
-        for stretch in _stretches(spot):
-            self._taken[spot.row, stretch].append(spot)
+        left, right, row = spot
+        lefts, rights = self._rows.setdefault(row, _Taken([], []))
+        first, after = bisect_left(rights, left), bisect_right(lefts, right)
+        if first < after:  # it touches some: they become one with it
+            left, right = min(left, lefts[first]), max(right, rights[after - 1])
+        lefts[first:after] = [left]
+        rights[first:after] = [right]
 
     def is_free(self, spot: Spot) -> bool:
         """Whether nothing that was taken covers any of it. What only touches covers nothing."""
-        return not any(
-            spot.left < taken.right and spot.right > taken.left
-            for stretch in _stretches(spot)
-            for taken in self._taken.get((spot.row, stretch), ())
-        )
-
-
-def _stretches(spot: Spot) -> range:
-    return range(int(spot.left // _STRETCH), int(spot.right // _STRETCH) + 1)
+        left, right, row = spot
+        taken = self._rows.get(row)
+        if taken is None:
+            return True
+        place = bisect_right(taken.rights, left)
+        return place == len(taken.lefts) or taken.lefts[place] >= right

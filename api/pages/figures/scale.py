@@ -71,6 +71,11 @@ class TimeScale:
         """Where the scale begins and ends."""
         return Plot(self.pieces[0].left, self.pieces[-1].right)
 
+    @cached_property
+    def _last(self) -> Piece:
+        """The last piece, in which most of it lies."""
+        return self.pieces[-1]
+
     @property
     def folded(self) -> Piece | None:
         """The strip of folded years, if there is one."""
@@ -78,12 +83,14 @@ class TimeScale:
 
     def x(self, at: Instant) -> float:
         """The place of an instant. What lies outside, open ends too, is put on the nearer edge."""
-        if at <= self.start:
-            return self.plot.left
-        if at >= self.end:
-            return self.plot.right
-        piece = self.pieces[-1] if at >= self.pieces[-1].start else self.pieces[0]
-        return piece.left + (at - piece.start) / (piece.end - piece.start) * (piece.right - piece.left)
+        start, end, left, right = self._last
+        if at < start:
+            start, end, left, right = self.pieces[0]
+            if at <= start:
+                return left
+        elif at >= end:
+            return right
+        return left + (at - start) / (end - start) * (right - left)
 
     def at(self, x: float) -> Instant:
         """The instant at a place, the reverse of `x`."""

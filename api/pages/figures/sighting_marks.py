@@ -1,6 +1,7 @@
 """Sightings of a child as marks: seen, spoken to, alone, tried and not seen; hollow where the knower was not told."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 from api.pages.figures.markup import BAND, INK, QUIET, link, px, rect, words
@@ -44,16 +45,40 @@ NAMES: Final = {
 }
 
 
+_ICON: Final = (
+    '<svg class="mark-icon" aria-hidden="true" focusable="false" width="18" height="18" viewBox="-9 -9 18 18">'
+)
+
+
+@cache
 def sighting_icon(how: str, *, told: bool = True) -> str:
     """Return a mark as a small picture of its own, for the key. It says nothing aloud."""
-    return (
-        '<svg class="mark-icon" aria-hidden="true" focusable="false" width="18" height="18" viewBox="-9 -9 18 18">'
-        f"{_shape(how, told=told)}</svg>"
-    )
+    return f"{_ICON}{_shape(how, told=told)}</svg>"
+
+
+@cache
+def sighting_use(how: str, *, told: bool) -> str:
+    """Return the same where the definitions are in the page: hundreds of rows have one, and are shorter by it."""
+    return f'{_ICON}<use href="#{_id(how, told=told)}"/></svg>'
+
+
+@cache
+def sighting_definitions() -> str:
+    """Return the definitions of all marks, for once a page."""
+    shapes = [f'<g id="{_id(how, told=told)}">{_shape(how, told=told)}</g>' for how in NAMES for told in (True, False)]
+    return f"<defs>{''.join(shapes)}</defs>"
+
+
+@cache
+def _id(how: str, *, told: bool) -> str:
+    return f"s-{how}-{'told' if told else 'untold'}"
 
 
 def sighting_marks(sighted: Sequence[Sighted], top: float, scale: TimeScale) -> list[str]:
-    """Return the marks of one strip: first those that the knower knew, so that their names find room."""
+    """Return the marks of one strip: first those that the knower knew, so that their names find room.
+
+    Their definitions must be in the page (`sighting_definitions`).
+    """
     shown = [one for one in sighted if scale.shows(one.occurred.earliest, one.occurred.latest)]
     ordered = sorted(shown, key=lambda one: (not one.told, one.occurred))
     room, spots, crowded = Room(), [], []
@@ -67,11 +92,27 @@ def sighting_marks(sighted: Sequence[Sighted], top: float, scale: TimeScale) -> 
             spots.append((one, free))
     parts = [_trail(one, spot, top, scale) for one, spot in spots]
     parts += [_speck(one, x, top) for one, x in crowded]
+    names = {key: _names(*key) for key in {(one.by, one.told) for one, _ in spots}}
     for one, spot in spots:
-        drawn = f'<g transform="translate({px(spot.middle)} {px(top + spot.row)})">{_shape(one.how, told=one.told)}</g>'
+        drawn = f'<use href="#{_id(one.how, told=one.told)}" x="{px(spot.middle)}" y="{px(top + spot.row)}"/>'
         parts.append(link(one.href, one.label, drawn))
-        parts += _named(one, spot, top, room, scale)
+        parts += _named(names[one.by, one.told], spot, top, room, scale)
     return parts
+
+
+class _Name(NamedTuple):
+    """A name as it may stand by marks: the same by all of one agency, and so measured once."""
+
+    said: str
+    width: float
+    paint: str
+
+
+def _names(by: str, told: bool) -> list[_Name]:  # as its key has it
+    """Return a name as it is tried by a mark: whole, then cut, where that is shorter."""
+    paint = 'font-weight="bold"' if told else f'fill="{QUIET}"'
+    cut = dict.fromkeys(cut_to(by, longest, _NAME, bold=told) for longest in _NAME_LENGTHS)
+    return [_Name(said, text_width(said, _NAME, bold=told), f'{paint} aria-hidden="true"') for said in cut]
 
 
 def _speck(one: Sighted, x: float, top: float) -> str:
@@ -89,10 +130,10 @@ def _trail(one: Sighted, spot: Spot, top: float, scale: TimeScale) -> str:
     return f'<path d="{drawn}" stroke="{QUIET}" stroke-dasharray="1.5 2.5" fill="none"/>'
 
 
-def _named(one: Sighted, spot: Spot, top: float, room: Room, scale: TimeScale) -> list[str]:
+def _named(names: Sequence[_Name], spot: Spot, top: float, room: Room, scale: TimeScale) -> list[str]:
     """Return the name beside or above its mark, in the first place that covers nothing: whole, else cut, else none."""
-    for said in dict.fromkeys(cut_to(one.by, longest, _NAME, bold=one.told) for longest in _NAME_LENGTHS):
-        width = text_width(said, _NAME, bold=one.told)
+    leftmost, rightmost = scale.plot.left, scale.plot.right - 4
+    for said, width, paint in names:
         middle = spot.middle - width / 2
         choices = (
             (spot.right + 4, spot.row),
@@ -101,12 +142,11 @@ def _named(one: Sighted, spot: Spot, top: float, room: Room, scale: TimeScale) -
             (middle, spot.row + 17),
         )
         for left, row in choices:
-            fits = left >= scale.plot.left and left + width <= scale.plot.right - 4 and _TOP < row < _SPECKS - _SIZE
+            fits = left >= leftmost and left + width <= rightmost and _TOP < row < _SPECKS - _SIZE
             if fits and room.is_free(Spot(left - 2, left + width + 2, row)):
                 room.take(Spot(left, left + width, row))
-                paint = 'font-weight="bold"' if one.told else f'fill="{QUIET}"'
                 ground = rect(left - 2, top + row - 7, width + 4, 14, f'fill="{BAND}"')  # no trail runs through it
-                return [ground, words(said, left, top + row + 4, _NAME, f'{paint} aria-hidden="true"')]
+                return [ground, words(said, left, top + row + 4, _NAME, paint)]
     return []
 
 

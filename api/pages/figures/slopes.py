@@ -11,7 +11,7 @@ from api.pages.figures.lanes_svg import HATCHINGS
 from api.pages.figures.markup import BAND, INK, QUIET, RULE, figure, line, px, rect, safe, words
 from api.pages.figures.scale import Plot, TimeScale, year_ticks
 from api.pages.figures.sheets import Cut, Drawn
-from api.pages.figures.sighting_marks import ROWS_HEIGHT, Sighted, sighting_marks
+from api.pages.figures.sighting_marks import ROWS_HEIGHT, Sighted, sighting_definitions, sighting_marks
 from api.pages.figures.text_width import cut_to, lines_of, text_width
 from ledger.times import Instant
 
@@ -106,7 +106,7 @@ def slopes_svg(children: Sequence[Child], scale: TimeScale, label: str, knower: 
     drawn = [(child, segments(child.learned, _until(child, scale))) for child in children]
     years = [max((seg.days(seg.end) for seg in found), default=0.0) / _YEAR_DAYS for _, found in drawn]
     year = min(_YEAR_MAX, _SLOPE_MAX / max([1.0, *years]))
-    parts, top, edges = [HATCHINGS, *_head(scale, right)], _HEAD, []
+    parts, top, edges = [HATCHINGS, sighting_definitions(), *_head(scale, right)], _HEAD, []
     for (child, found), highest in zip(drawn, years, strict=True):
         room = max(_SLOPE, highest * year)
         strip = ROWS_HEIGHT + _DAYS + room + _FOOT

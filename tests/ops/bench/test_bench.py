@@ -39,7 +39,7 @@ def test_every_measurement_runs_and_gives_its_figures(ground: Ground) -> None:
         "append": 2,
         "http": 2,
         "tunnel": 4,
-        "pages": 8,
+        "pages": 13,
         "growth": 2,
         "replay": 2,
         "rebuild": 2,

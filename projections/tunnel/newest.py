@@ -1,0 +1,114 @@
+"""What everybody together holds of a case in the end: the newest version of each entry, read without its grants.
+
+The joined-up tunnel at the end of time (EVERYONE at OPEN_END) is the newest version of each entry that was recorded by
+the position, for its author was granted it. Whoever does not ask how anyone came to know is spared thousands of grants.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
+
+from ledger.database import Rows, comparing, instant
+from ledger.queries import queries
+from ledger.times import OPEN_END, OPEN_START, Instant, Interval
+from projections.question import Moment
+from projections.tunnel.read import HeldEntry
+
+_SQL: Final = queries(__file__)
+
+
+class Outline(NamedTuple):
+    """A case in outline: the days on which anything in it happened, and some of its entries, in chronological order.
+
+    Of an entry `how` is empty, but for the first way in which anyone knew of what says whether somebody is alive;
+    `data` is `{}`, but for what was asked for whole and for the open part of what key dates are made of.
+    """
+
+    days: list[Instant]
+    entries: list[HeldEntry]
+
+
+class Told(NamedTuple):
+    """What is told of a case in outline: which entry it begins with, which are read whole, which claims give key dates.
+
+    `whole` are references, the first one's among them; `attributes` are those of people that are claimed.
+    """
+
+    ref: str
+    whole: Collection[str]
+    attributes: Collection[str]
+
+
+def outline(connection: Rows, case: str, moment: Moment, told: Told) -> Outline | None:
+    """A case as recorded by a moment, in outline; None where there is no such entry to begin with.
+
+    Of its entries those that happened from that one on or may have, and all that give key dates.
+    """
+    asked = {
+        "case": case,
+        "position": moment.position,
+        "ref": told.ref,
+        "whole": list(told.whole),
+        "attributes": list(told.attributes),
+    }
+    rows = comparing(connection).execute(_SQL["outline"], asked, prepare=True).fetchall()
+    if all(row[4] != told.ref for row in rows):
+        return None
+    rows.sort(key=itemgetter(0, 1, 2))
+    days = (row[1] if row[1] != OPEN_END else row[0] for row in rows)
+    return Outline([instant(day) for day in days if day != OPEN_START], [_outlined(row) for row in rows if row[6]])
+
+
+def _outlined(row: tuple[Any, ...]) -> HeldEntry:
+    _, _, entry, version, ref, retracted, heading, data, guarded, how = row
+    said = f"{data[:-1]},{guarded[1:]}" if guarded else data or "{}"
+    return HeldEntry(ref, True, version, retracted, entry, heading, how or "", said)  # at the end all is
+
+
+def newest(connection: Rows, case: str, moment: Moment) -> list[HeldEntry]:
+    """Every entry of a case as recorded by a moment: `data` is the open part, `how` empty."""
+    return _newest(connection, "newest", case, moment)
+
+
+def newest_telling(connection: Rows, case: str, moment: Moment) -> list[HeldEntry]:
+    """The same of those that tell of somebody looked for."""
+    return _newest(connection, "newest_telling", case, moment)
+
+
+def _newest(connection: Rows, name: str, case: str, moment: Moment) -> list[HeldEntry]:
+    asked = {"case": case, "position": moment.position}
+    rows = comparing(connection).execute(_SQL[name], asked, prepare=True).fetchall()
+    rows.sort()
+    return [
+        HeldEntry(ref, True, version, retracted, entry, heading, "", data)
+        for _, _, entry, version, ref, retracted, heading, data in rows
+    ]
+
+
+class Granted(NamedTuple):
+    """A grant as a picture needs it: to whom, since when they knew, by their own record or told, and how late said."""
+
+    agency: str
+    unit: str
+    since: Interval
+    own: bool
+    later_account: bool
+
+
+def granted(connection: Rows, case: str, moment: Moment) -> dict[int, list[Granted]]:
+    """Every grant in a case as recorded by a moment, by the position of its entry, each entry's in order of telling.
+
+    Read so, and not as the text that answers hold, thousands of grants cost a third.
+    """
+    asked = {"case": case, "position": moment.position}
+    rows = comparing(connection).execute(_SQL["granted"], asked, prepare=True).fetchall()
+    rows.sort()
+    spans: dict[tuple[int, int], Interval] = {}
+    found: defaultdict[int, list[Granted]] = defaultdict(list)
+    for entry, latest, earliest, _, _, agency, unit, own, later_account in rows:
+        span = spans.get((earliest, latest))
+        if span is None:
+            span = spans[earliest, latest] = Interval(instant(earliest), instant(latest))
+        found[entry].append(Granted(agency, unit, span, own, later_account))
+    return found
