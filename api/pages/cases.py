@@ -33,12 +33,13 @@ class ListedCase(NamedTuple):
     children: str
     entries: int
     agencies: int
+    first: str
     last: str
 
 
 @router.get("/cases")
 def cases_page(visit: Visiting) -> Response:
-    """List the cases: with whom, how much there is, and when the last thing happened."""
+    """List the cases: with whom, how much there is, and when the first and the last thing happened."""
     with visit.looking_around() as reading:
         found = _visible(reading, visit)
         erased = [case for case in registers.erasures(reading.connection) if saw(reading, visit.call, case)]
@@ -66,6 +67,7 @@ def _listed(reading: Reading, found: list[CaseRow]) -> list[ListedCase]:
             listed(person.ref for person in children(people[case.code])),
             extents[case.code].entries,
             extents[case.code].agencies,
+            worded(first) if (first := extents[case.code].first_occurred) else "",
             worded(last) if (last := extents[case.code].last_occurred) else "",
         )
         for case in found

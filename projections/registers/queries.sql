@@ -75,10 +75,10 @@ SELECT ledger.erased_entry(%s, %s);
 SELECT case_code, ref, role FROM projections.people WHERE case_code = ANY (%s) ORDER BY case_code, ref;
 
 -- name: extents
--- Of each of several cases in which there is an entry: how many, by how many agencies, and when the last one of
--- which an end is stated happened, by any version that the reader may see.
+-- Of each of several cases in which there is an entry: how many, by how many agencies, and when the first of which a
+-- beginning and the last of which an end is stated happened, by any version that the reader may see.
 -- (Case by case, and agency by agency: so the indexes answer, and nothing is sorted by its text.)
-SELECT held.case_code, held.entries, held.agencies, last.heading
+SELECT held.case_code, held.entries, held.agencies, first.heading, last.heading
 FROM (SELECT asked.code AS case_code,
              (SELECT count(DISTINCT v.entry) FROM projections.entry_versions v
               WHERE v.case_code = asked.code) AS entries,
@@ -89,6 +89,9 @@ FROM (SELECT asked.code AS case_code,
 LEFT JOIN LATERAL (SELECT v.heading FROM projections.entry_versions v
                    WHERE v.case_code = held.case_code AND v.occurred_latest < 'infinity' AND NOT v.retracted
                    ORDER BY v.occurred_latest DESC, v.entry DESC, v.version DESC LIMIT 1) last ON true
+LEFT JOIN LATERAL (SELECT v.heading FROM projections.entry_versions v
+                   WHERE v.case_code = held.case_code AND v.occurred_earliest > '-infinity' AND NOT v.retracted
+                   ORDER BY v.occurred_earliest, v.entry, v.version LIMIT 1) first ON true
 WHERE held.entries > 0;
 
 -- name: knowers

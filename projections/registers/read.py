@@ -36,11 +36,15 @@ class PersonRow(NamedTuple):
 
 
 class Extent(NamedTuple):
-    """How much there is of a case: entries, the agencies that recorded them, when the last one happened (EDTF)."""
+    """How much there is of a case: entries, the agencies that recorded them, when the last one happened (EDTF).
+
+    Where several cases are asked for, also when the first one did.
+    """
 
     entries: int
     agencies: int
     last_occurred: str | None
+    first_occurred: str | None = None
 
 
 class ErasedCase(NamedTuple):
@@ -122,9 +126,11 @@ def people_of(connection: Rows, codes: Sequence[str]) -> dict[str, list[PersonRo
 def extents(connection: Rows, codes: Sequence[str]) -> dict[str, Extent]:
     """How much there is of each of several cases, as far as the reader may see; of some there is nothing yet."""
     rows = connection.execute(_SQL["extents"], {"cases": list(codes)}, prepare=True).fetchall()
-    return {code: Extent(entries, agencies, _occurred(last)) for code, entries, agencies, last in rows} | {
-        code: Extent(0, 0, None) for code in set(codes) - {row[0] for row in rows}
+    found = {
+        code: Extent(entries, agencies, _occurred(last), _occurred(first))
+        for code, entries, agencies, first, last in rows
     }
+    return {code: found.get(code) or Extent(0, 0, None) for code in codes}
 
 
 def knowers(connection: Rows, code: str, position: int, agency: str | None = None) -> list[Knower]:
