@@ -131,8 +131,9 @@ DECLARE
     done text;
 BEGIN
     done := set_config('synchronous_commit', 'off', true);
-    SELECT json_agg(json_build_array(a.batch, a.refusal, a.place, (extract(epoch FROM a.recorded_at) * 1000000)::bigint,
-                                     a.status, a.entry_ref, a.entry_version))
+    SELECT coalesce(json_agg(json_build_array(
+            a.batch, a.refusal, a.place, (extract(epoch FROM a.recorded_at) * 1000000)::bigint,
+            a.status, a.entry_ref, a.entry_version)), '[]')
         INTO receipts FROM ledger.append(posts, states, sizes) a;
     COMMIT;
     -- It says nothing, and is never read: it makes a transaction, whose commit waits for the disk.

@@ -59,6 +59,11 @@ def test_positions_go_on_from_one_without_a_gap(ledger: Ledger, url: str) -> Non
     assert positions(url) == list(range(1, REGISTERED + 4))
 
 
+def test_nothing_posted_is_nothing_recorded(ledger: Ledger, url: str) -> None:
+    with nothing_recorded(url):
+        assert ledger.post([], IMPORTER) == []
+
+
 def test_a_receipt_says_which_version_of_which_entry_was_made(ledger: Ledger) -> None:
     events = [entry("gp/a"), correction("gp/fix", "gp/a"), retraction("gp/gone", "gp/a")]
 
