@@ -13,8 +13,9 @@ setup: .venv/installed
 demo: setup
 	@.venv/bin/ledger demo $(DEMO_ARGS)
 
+# Three at a time on two cores: much of a test's time is waiting for a server to start, to die or to be noticed.
 test: check browser
-	@.venv/bin/pytest -q -n 2 --dist worksteal
+	@.venv/bin/pytest -q -n 3 --dist worksteal
 
 # The tests of faults again, each fault many times and one test after the other: ops/runbooks/faults.md.
 faults: setup

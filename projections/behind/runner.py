@@ -22,6 +22,8 @@ _SQL: Final = queries(__file__)
 _BATCH_EVENTS: Final = 2_000
 _LOOK_AGAIN_SECONDS: Final = 1.0
 _RETRY_SECONDS: Final = 0.5
+_GATHERING_SECONDS: Final = 0.02
+"""How long it lets events gather once it has caught up: of many writers' events it then makes few transactions."""
 
 log = structlog.get_logger()
 
@@ -44,8 +46,11 @@ class Runner(Follower):
 
     def _catch_up(self, connection: Rows) -> int:
         written = 0
-        while not self._stopping.is_set() and (events := write_batch(connection, self._cipher, self._batch)):
+        while not self._stopping.is_set():
+            events = write_batch(connection, self._cipher, self._batch)
             written += events
+            if events < self._batch:  # that was all there was; what has come since has notified
+                break
         return written
 
     def _destroy_erased(self, connection: Rows, since: int) -> int:
@@ -80,5 +85,6 @@ class Runner(Follower):
         while not self._stopping.is_set():
             erasures = self._destroy_erased(connection, erasures)
             self._catch_up(connection)
+            self._stopping.wait(_GATHERING_SECONDS)
             for _ in connection.notifies(timeout=_LOOK_AGAIN_SECONDS, stop_after=1):
                 pass
