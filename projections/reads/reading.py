@@ -107,7 +107,7 @@ def reading(connection: Rows, occasion: Occasion, case: str | None = None) -> It
     """Read on somebody's behalf, about a case or none; at its end, what was shown (`Reading.shows`) is on record.
 
     `connection` is in autocommit and in the role ledger_reader. Raises NotRecorded: then nothing may be shown.
-    An error within undoes it all; nothing was shown, and nothing is recorded.
+    An error within undoes it all; nothing was shown, and nothing is recorded, unless that had begun (`record_now`).
     """
     under_way = _begun(connection, occasion, case)
     try:

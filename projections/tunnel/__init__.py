@@ -1,4 +1,4 @@
-"""The tunnel as a read model: one indexed query over versions and grants, redacted as ledger.knowledge says."""
+"""The tunnel as a read model: two indexed queries, of grants and of versions, redacted as ledger.knowledge says."""
 
 from projections.tunnel.newest import Granted, Outline, Told, granted, newest, newest_telling, outline
 from projections.tunnel.read import HeldEntry, TunnelRead, landmarks, open_part, read, telling, tunnel
