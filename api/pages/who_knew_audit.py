@@ -50,14 +50,15 @@ class WhoKnewAudit(NamedTuple):
     figure: Markup
     rows: list[GrantRow]
     position: int
-    grants: int
 
 
 def who_knew_audit(opened: OpenCase, ref: str, moment: Moment) -> WhoKnewAudit:
-    """Follow an entry through time by its grants. Raises Problem: 404."""
+    """Follow an entry through time by its grants; the read is being recorded once that is done. Raises Problem: 404."""
     grants = [orjson.loads(text) for text in entries.who_knew(opened.reading.connection, ref, moment)]
     if not grants:
         raise not_found()
+    opened.reading.shows(len(grants), moment, case=opened.case.code, entry=ref)
+    opened.reading.record_now()
     held = in_order(held_by_grants(grants))
     knew = [path_row(item, [], held, opened.names) for item in held]
     label = f"The path of {ref}: {len(held)} knew it"
@@ -68,7 +69,6 @@ def who_knew_audit(opened: OpenCase, ref: str, moment: Moment) -> WhoKnewAudit:
         Markup(drawn),  # noqa: S704  # all text in it is escaped
         [_row(grant, opened.names) for grant in grants],
         moment.position,
-        len(grants),
     )
 
 

@@ -24,7 +24,7 @@ _MONTH_US: Final = 30 * 86_400_000_000
 class Shown(NamedTuple):
     """What the picture is made of: the entry, who held it, which agencies never did, and the case around it.
 
-    `entries` are those from this one on, and all that give a key date; `days` those of every entry of the case.
+    `entries` are those from this one on, and all that give a key date; `days` the first and last of the whole case.
     """
 
     entry: LaneEntry
@@ -102,22 +102,24 @@ def _acts_of(
 def _acts(entries: Sequence[LaneEntry], entry: LaneEntry, names: Names) -> Mapping[str, list[tuple[Knower, Act]]]:
     """What anyone recorded themselves of what happened from this entry on, by their agency."""
     since = entry.occurred.earliest
-    said: dict[Knower, str] = {}
+    authors: dict[tuple[str, str | None], tuple[Knower, str]] = {}  # few, of hundreds of entries
     found: defaultdict[str, list[tuple[Knower, Act]]] = defaultdict(list)
     for other in entries:
-        at, ref = dated(other), other.held.ref
-        if at is not None and at >= since and ref != entry.ref:
-            author = other.author
-            name = said.get(author) or said.setdefault(author, names.knower(author))
-            label = f"{KINDS[other.kind]}, {name}, {worded(other.when)}"
-            found[other.agency].append((author, Act(other.kind, at, label, f"/entries/{ref}")))
+        at = dated(other)
+        if at is None or at < since or other is entry:
+            continue
+        held, kind, agency, unit, _, when, _ = other
+        author = authors.get((agency, unit))
+        if author is None:
+            author = authors[agency, unit] = (other.author, names.knower(other.author))
+        label = f"{KINDS[kind]}, {author[1]}, {worded(when)}"
+        found[agency].append((author[0], Act(kind, at, label, f"/entries/{held.ref}")))
     return found
 
 
 def _scale(shown: Shown) -> TimeScale:
     """From a little before it happened or was first known to the end of the case."""
-    ends = [min(shown.days), max(shown.days)] if shown.days else []
-    whole = whole_case(ends, PATH_PLOT, fold=False)
+    whole = whole_case(shown.days, PATH_PLOT, fold=False)
     known = [item.since.earliest for item in shown.held if item.since.earliest != OPEN_START]
     bounds = [shown.entry.occurred.earliest, *known]
     start = max(min((at for at in bounds if at != OPEN_START), default=whole.start) - _MONTH_US, whole.start)

@@ -51,22 +51,23 @@ class WhoKnewView(NamedTuple):
     rows: list[WhoRow]
     never: list[str]
     position: int
-    grants: int
 
 
 def who_knew_view(opened: OpenCase, ref: str, moment: Moment) -> WhoKnewView:
-    """Follow an entry through time. Raises Problem: 404."""
+    """Follow an entry through time; what is read of it is being recorded when that is done. Raises Problem: 404."""
     connection = opened.reading.connection
     grants = [orjson.loads(text) for text in entry_files.who_knew(connection, ref, moment)]
     told_in = {ref, *(grant["event"] for grant in grants)}
     around = outline(connection, opened.case.code, moment, Told(ref, told_in, CLAIMED))
     if around is None:
         raise not_found()
+    knowing = registers.agencies_knowing(connection, opened.case.code, moment.position)
+    opened.reading.shows(len(grants), moment, case=opened.case.code, entry=ref)
+    opened.reading.record_now()
     entries = {entry.ref: entry for entry in headed(around.entries)}
     entry, names = entries[ref], opened.names
     held = in_order(held_by(grants, entry, entries))
     told = {item.knower.agency for item in held}
-    knowing = registers.agencies_knowing(connection, opened.case.code, moment.position)
     never = sorted(set(knowing) - told, key=lambda code: names.agency(code).casefold())
     return WhoKnewView(
         ref,
@@ -81,7 +82,6 @@ def who_knew_view(opened: OpenCase, ref: str, moment: Moment) -> WhoKnewView:
         [_row(item, held, entry, names) for item in held],
         [names.agency(code) for code in never],
         moment.position,
-        len(grants),
     )
 
 

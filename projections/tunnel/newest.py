@@ -17,9 +17,13 @@ from projections.tunnel.read import HeldEntry
 
 _SQL: Final = queries(__file__)
 
+_Row = tuple[Any, ...]
+
 
 class Outline(NamedTuple):
-    """A case in outline: the days on which anything in it happened, and some of its entries, in chronological order.
+    """A case in outline: the first and last day on which anything in it happened, and some of its entries, in order.
+
+    `days` is empty where no entry has a day.
 
     Of an entry `how` is empty, but for the first way in which anyone knew of what says whether somebody is alive;
     `data` is `{}`, but for what was asked for whole and for the open part of what key dates are made of.
@@ -52,15 +56,15 @@ def outline(connection: Rows, case: str, moment: Moment, told: Told) -> Outline 
         "whole": list(told.whole),
         "attributes": list(told.attributes),
     }
-    rows = comparing(connection).execute(_SQL["outline"], asked, prepare=True).fetchall()
+    rows = _newest_of(comparing(connection).execute(_SQL["outline"], asked, prepare=True).fetchall())
     if all(row[4] != told.ref for row in rows):
         return None
-    rows.sort(key=itemgetter(0, 1, 2))
-    days = (row[1] if row[1] != OPEN_END else row[0] for row in rows)
-    return Outline([instant(day) for day in days if day != OPEN_START], [_outlined(row) for row in rows if row[6]])
+    days = {row[1] if row[1] != OPEN_END else row[0] for row in rows} - {OPEN_START}
+    shown = sorted([row for row in rows if row[6]], key=itemgetter(0, 1, 2))
+    return Outline([instant(day) for day in (min(days), max(days))] if days else [], [_outlined(row) for row in shown])
 
 
-def _outlined(row: tuple[Any, ...]) -> HeldEntry:
+def _outlined(row: _Row) -> HeldEntry:
     _, _, entry, version, ref, retracted, heading, data, guarded, how = row
     said = f"{data[:-1]},{guarded[1:]}" if guarded else data or "{}"
     return HeldEntry(ref, True, version, retracted, entry, heading, how or "", said)  # at the end all is
@@ -68,17 +72,23 @@ def _outlined(row: tuple[Any, ...]) -> HeldEntry:
 
 def newest(connection: Rows, case: str, moment: Moment) -> list[HeldEntry]:
     """Every entry of a case as recorded by a moment: `data` is the open part, `how` empty."""
-    return _newest(connection, "newest", case, moment)
+    asked = {"case": case, "position": moment.position}
+    return _held(_newest_of(comparing(connection).execute(_SQL["all_versions"], asked, prepare=True).fetchall()))
 
 
 def newest_telling(connection: Rows, case: str, moment: Moment) -> list[HeldEntry]:
     """The same of those that tell of somebody looked for."""
-    return _newest(connection, "newest_telling", case, moment)
-
-
-def _newest(connection: Rows, name: str, case: str, moment: Moment) -> list[HeldEntry]:
     asked = {"case": case, "position": moment.position}
-    rows = comparing(connection).execute(_SQL[name], asked, prepare=True).fetchall()
+    return _held(comparing(connection).execute(_SQL["newest_telling"], asked, prepare=True).fetchall())
+
+
+def _newest_of(rows: list[_Row]) -> list[_Row]:
+    """The row of each entry's newest version."""
+    rows.sort(key=itemgetter(3))
+    return list({row[2]: row for row in rows}.values())
+
+
+def _held(rows: list[_Row]) -> list[HeldEntry]:
     rows.sort()
     return [
         HeldEntry(ref, True, version, retracted, entry, heading, "", data)

@@ -59,13 +59,12 @@ SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retr
 FROM projections.entry_versions v
 WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;
 
--- name: newest
--- Every entry of a case as it is by a position, likewise.
-SELECT DISTINCT ON (v.entry) v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.heading,
-       v.content
+-- name: all_versions
+-- The same of every entry of a case, in every version by a position. (Few entries have more than one: picking the newest
+-- here would sort them all.)
+SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.heading, v.content
 FROM projections.entry_versions v
-WHERE v.case_code = %(case)s AND v.position <= %(position)s
-ORDER BY v.entry, v.version DESC;
+WHERE v.case_code = %(case)s AND v.position <= %(position)s;
 
 -- name: granted
 -- Every grant in a case by a position, without its text: of which entry, since when, to whom, by their own record or
@@ -76,7 +75,7 @@ FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.position <= %(position)s;
 
 -- name: newest_telling
--- Of a case's entries as they are by a position those that tell of somebody looked for, likewise.
+-- The same of a case's entries as they are by a position, of those that tell of somebody looked for.
 SELECT newest.occurred_earliest, newest.occurred_latest, newest.entry, newest.version, newest.ref, newest.retracted,
        newest.heading, newest.content
 FROM (SELECT DISTINCT ON (v.entry) v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted,
@@ -87,9 +86,10 @@ FROM (SELECT DISTINCT ON (v.entry) v.occurred_earliest, v.occurred_latest, v.ent
 WHERE strpos(newest.content, '"sightings":') > 0;
 
 -- name: outline
--- When each entry of a case happened, by its newest version by a position. The heading of those that happened from one
--- of them on. What is open of those of which key dates may be made, whenever they happened: meetings, who was seen, what
--- is claimed of some attributes; with how anyone first knew, where it says whether somebody is alive. And all of some.
+-- When each version of each entry of a case by a position says that it happened. The heading of those that happened from
+-- one entry on. What is open of those of which key dates may be made, whenever they happened: meetings, who was seen,
+-- what is claimed of some attributes; with how anyone first knew, where it says whether somebody is alive. And all of
+-- some.
 SELECT seen.occurred_earliest, seen.occurred_latest, seen.entry, seen.version, seen.ref, seen.retracted,
        CASE WHEN seen.tells OR seen.later THEN seen.heading END,
        CASE WHEN seen.tells THEN seen.content END,
@@ -98,19 +98,17 @@ SELECT seen.occurred_earliest, seen.occurred_latest, seen.entry, seen.version, s
             THEN (SELECT g.how FROM projections.grants g
                   WHERE g.entry = seen.entry AND g.position <= %(position)s
                   ORDER BY g.known_latest, g.known_earliest, g.position, g.ordinal LIMIT 1) END
-FROM (SELECT newest.*,
-             newest.kind = 'meeting' OR strpos(newest.content, '"seen":"yes"') > 0 OR newest.ref = ANY (%(whole)s)
-                 OR (strpos(newest.content, '"claims":') > 0
+FROM (SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.heading, v.content,
+             v.guarded,
+             v.kind = 'meeting' OR strpos(v.content, '"seen":"yes"') > 0 OR v.ref = ANY (%(whole)s)
+                 OR (strpos(v.content, '"claims":') > 0
                      AND EXISTS (SELECT FROM unnest(%(attributes)s::text[]) of(attribute)
-                                 WHERE strpos(newest.content, '"' || of.attribute || '"') > 0)) AS tells,
-             newest.occurred_latest >= (SELECT v.occurred_earliest FROM projections.entry_versions v
-                                        WHERE v.ref = %(ref)s AND v.position <= %(position)s
-                                        ORDER BY v.version DESC LIMIT 1) AS later
-      FROM (SELECT DISTINCT ON (v.entry) v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted,
-                   v.kind, v.heading, v.content, v.guarded
-            FROM projections.entry_versions v
-            WHERE v.case_code = %(case)s AND v.position <= %(position)s
-            ORDER BY v.entry, v.version DESC) newest
+                                 WHERE strpos(v.content, '"' || of.attribute || '"') > 0)) AS tells,
+             v.occurred_latest >= (SELECT v.occurred_earliest FROM projections.entry_versions v
+                                   WHERE v.ref = %(ref)s AND v.position <= %(position)s
+                                   ORDER BY v.version DESC LIMIT 1) AS later
+      FROM projections.entry_versions v
+      WHERE v.case_code = %(case)s AND v.position <= %(position)s
       OFFSET 0) seen;
 
 -- name: begun_bounds

@@ -97,7 +97,8 @@ def _same_outline(connection: Rows, case: str, moment: Moment, first: HeldEntry,
     assert told
     since = _bounds(first)[0]
     days = [latest if latest != OPEN_END else earliest for earliest, latest in map(_bounds, whole)]
-    assert told.days == [day for day in days if day != OPEN_START]
+    dated = [day for day in days if day != OPEN_START]
+    assert told.days == ([min(dated), max(dated)] if dated else [])
     found = {entry.ref: entry for entry in told.entries}
     assert [entry.ref for entry in whole if entry.ref in found] == list(found)
     for entry in whole:
