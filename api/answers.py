@@ -22,10 +22,11 @@ def values(answered: Mapping[str, Any]) -> Response:
 
 def texts(opening: Mapping[str, Any], **lists: Iterable[str]) -> Response:
     """Return an answer that opens with values and goes on with lists of JSON texts, as they are."""
-    body = orjson.dumps(opening).decode()[:-1]
+    parts = [orjson.dumps(opening).decode()[:-1]]
     for name, items in lists.items():
-        body += f',"{name}":[{",".join(items)}]'
-    return json_answer(f"{body}}}".encode())
+        parts += (f',"{name}":[', ",".join(items), "]")
+    parts.append("}")
+    return json_answer("".join(parts).encode())
 
 
 def recorded_as_of(moment: Moment) -> dict[str, Any]:

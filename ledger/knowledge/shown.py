@@ -6,14 +6,16 @@ rest of the data (`guarded`), and put back as far as the one who asks may see th
 Source: knowledge-model.md, "The views", tunnel.
 """
 
-from collections.abc import Container
-from typing import Any, Final
+from collections.abc import Callable, Container
+from typing import Any, Final, TypeVar
 
 from ledger.references import EVERYONE, Asked, Knower
 from ledger.times import OPEN_END, OPEN_START, Instant, interval_of
 
 GUARDED: Final = ("shares", "relates", "in_response_to", "recipients", "knowledge")
 """The fields of an entry's data that are shown in part, or not at all."""
+
+Known = TypeVar("Known")
 
 
 def divide(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -24,22 +26,50 @@ def divide(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     )
 
 
-def shown(
-    guarded: dict[str, Any], author: Knower, asked: Asked, at: Instant, held_refs: Container[str]
-) -> dict[str, Any]:
-    """The guarded fields of one entry as far as they are inside the tunnel of `asked` at `at`."""
-    result: dict[str, Any] = {}
-    for name, value in guarded.items():
-        if name in ("shares", "relates"):
-            result[name] = [item for item in value if item["entry"] in held_refs]
-        elif name == "in_response_to":
-            if value in held_refs:
-                result[name] = value
-        elif name == "recipients":
-            result[name] = _recipients(value, author, asked, at)
-        elif asked is EVERYONE or asked.agency == author.agency:
-            result[name] = _thoughts(value, held_refs)
-    return result
+class Sight:
+    """What `asked` sees at `at` of the guarded fields of entries: what is inside the tunnel of those `held_refs`."""
+
+    def __init__(self, asked: Asked, at: Instant, held_refs: Container[str]) -> None:
+        self._asked = asked
+        self._held_refs = held_refs
+        # A case names few recipients and days, in hundreds of entries: each is looked at once.
+        self._covered: Once[bool] = Once(lambda to: asked.covers(Knower.parse(to)))
+        self._arrived: Once[bool] = Once(lambda received_at: interval_of(received_at).earliest <= at)
+
+    def shown(self, guarded: dict[str, Any], author: Knower) -> dict[str, Any]:
+        """The guarded fields of one entry as far as they are inside the tunnel."""
+        result: dict[str, Any] = {}
+        for name, value in guarded.items():
+            if name in ("shares", "relates"):
+                result[name] = [item for item in value if item["entry"] in self._held_refs]
+            elif name == "in_response_to":
+                if value in self._held_refs:
+                    result[name] = value
+            elif name == "recipients":
+                result[name] = self._recipients(value, author)
+            elif self._asked is EVERYONE or self._asked.agency == author.agency:
+                result[name] = _thoughts(value, self._held_refs)
+        return result
+
+    def _recipients(self, recipients: list[dict[str, str]], author: Knower) -> list[dict[str, str]]:
+        """Those the one asked about is or covers, for the author all; when it arrived only once it had."""
+        covered, arrived = self._covered, self._arrived
+        if not self._asked.covers(author):
+            recipients = [recipient for recipient in recipients if covered[recipient["to"]]]
+        return [recipient if arrived[recipient["received_at"]] else {"to": recipient["to"]} for recipient in recipients]
+
+
+class Once(dict[str, Known]):
+    """What is found out of a text, once for each."""
+
+    def __init__(self, find_out: Callable[[str], Known]) -> None:
+        super().__init__()
+        self._find_out = find_out
+
+    def __missing__(self, text: str) -> Known:
+        """Find it out."""
+        self[text] = found = self._find_out(text)
+        return found
 
 
 def whole_from(guarded: dict[str, Any]) -> Instant:
@@ -52,16 +82,6 @@ def whole_from(guarded: dict[str, Any]) -> Instant:
         return OPEN_END
     arrived = [interval_of(recipient["received_at"]).earliest for recipient in guarded.get("recipients", ())]
     return max(arrived, default=OPEN_START)
-
-
-def _recipients(recipients: list[dict[str, str]], author: Knower, asked: Asked, at: Instant) -> list[dict[str, str]]:
-    """Those the one asked about is or covers, for the author all; when it arrived only once it had."""
-    if not asked.covers(author):
-        recipients = [recipient for recipient in recipients if asked.covers(Knower.parse(recipient["to"]))]
-    return [
-        recipient if interval_of(recipient["received_at"]).earliest <= at else {"to": recipient["to"]}
-        for recipient in recipients
-    ]
 
 
 def _thoughts(knowledge: dict[str, Any], held_refs: Container[str]) -> dict[str, Any]:

@@ -1,5 +1,12 @@
--- name: grants_to_knower
--- Every grant to an agency or unit that has begun, in no order: what to sort by, the entry's version, told how.
+-- name: grants_to_agency
+-- Every grant to an agency or anyone in it that has begun, in no order: what to sort by, the entry's version, told how.
+SELECT g.known_latest, g.known_earliest, g.position, g.ordinal, g.entry, g.version, g.how
+FROM projections.grants g
+WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
+  AND NOT (%(contemporaneous)s AND g.later_account);
+
+-- name: grants_to_unit
+-- The same of a unit: to it, to those in it and to those that it is in.
 -- Someone above, nobody knows who: never more than possible for the unit that is asked about.
 SELECT CASE WHEN g.someone AND length(g.unit) < length(%(unit)s) THEN 'infinity' ELSE g.known_latest END,
        g.known_earliest, g.position, g.ordinal, g.entry, g.version,
@@ -7,7 +14,7 @@ SELECT CASE WHEN g.someone AND length(g.unit) < length(%(unit)s) THEN 'infinity'
             THEN regexp_replace(g.how, '"latest":"[^"]*"', '"latest":null') ELSE g.how END
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
-  AND (starts_with(%(unit)s, g.unit) OR starts_with(g.unit, %(unit)s))
+  AND (starts_with(g.unit, %(unit)s) OR starts_with(%(unit)s, g.unit))
   AND NOT (%(contemporaneous)s AND g.later_account);
 
 -- name: grants_to_anyone
@@ -39,7 +46,7 @@ WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(
 -- (A decision's moment may be infinity; what is whole from then on is so at no moment.)
 SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.heading, v.content, v.guarded,
        CASE WHEN v.guarded IS NULL OR v.whole_from <= %(at)s AND v.whole_from < 'infinity'
-                AND (%(everyone)s OR v.agency = %(agency)s AND (starts_with(%(unit)s, v.author_unit) OR starts_with(v.author_unit, %(unit)s)))
+                AND (%(everyone)s OR v.agency = %(agency)s AND (starts_with(v.author_unit, %(unit)s) OR starts_with(%(unit)s, v.author_unit)))
             THEN NULL ELSE v.author_unit END
 FROM projections.entry_versions v
 WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;

@@ -5,7 +5,7 @@ outside the tunnel is read and cut (ledger/knowledge/shown.py).
 """
 
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -13,7 +13,7 @@ import orjson
 
 from ledger.database import Rows, comparing, ticks
 from ledger.knowledge.grants import version_held
-from ledger.knowledge.shown import shown
+from ledger.knowledge.shown import Sight
 from ledger.queries import queries
 from ledger.references import EVERYONE, Knower
 from projections.question import Question
@@ -68,8 +68,9 @@ class TunnelRead:
 
     def entries(self) -> list[HeldEntry]:
         """The entries, in chronological order."""
-        refs = {row[4] for row in self.versions}
-        return [_held_entry(row, self.holdings[row[2]], self.question, refs) for row in self.versions]
+        holdings = self.holdings
+        sight = Sight(self.question.asked, self.question.at, {row[4] for row in self.versions})
+        return [_held_entry(row, holdings[row[2]], sight) for row in self.versions]
 
 
 def landmarks(connection: Rows, question: Question, person: str, attributes: Sequence[str]) -> list[HeldEntry]:
@@ -117,7 +118,9 @@ def telling(connection: Rows, question: Question) -> list[HeldEntry]:
 
 def _grants_of(question: Question) -> str:
     """The name of the query of the grants to whoever a question is about."""
-    return "grants_to_anyone" if question.asked is EVERYONE else "grants_to_knower"
+    if question.asked is EVERYONE:
+        return "grants_to_anyone"
+    return "grants_to_unit" if question.asked.unit else "grants_to_agency"
 
 
 def _opened(connection: Rows, name: str, question: Question, holdings: dict[int, _Held]) -> list[HeldEntry]:
@@ -158,18 +161,21 @@ def _held(told: list[_Row], at: int) -> _Held:
         latest, _, _, _, _, version, how = told[0]
         return _Held(version, latest <= at, how)
     told.sort()  # in the order of telling
+    how = ",".join([grant[6] for grant in told])
+    version = told[0][5]
+    if all(grant[5] == version for grant in told):
+        return _Held(version, told[0][0] <= at, how)
     version, certain = version_held([(grant[5], grant[0]) for grant in told], at)
-    return _Held(version, certain, ",".join([grant[6] for grant in told]))
+    return _Held(version, certain, how)
 
 
-def _held_entry(row: _Row, held: _Held, question: Question, refs: Container[str]) -> HeldEntry:
+def _held_entry(row: _Row, held: _Held, sight: Sight) -> HeldEntry:
     _, _, entry, version, ref, retracted, heading, content, guarded, cut_for = row
     if not guarded:
         data = content
     elif cut_for is None:
         data = f"{content[:-1]},{guarded[1:]}"  # nothing to be held back: not worth reading
     else:
-        author = Knower(ref.partition("/")[0], cut_for)
-        allowed = shown(orjson.loads(guarded), author, question.asked, question.at, refs)
+        allowed = sight.shown(orjson.loads(guarded), Knower(ref.partition("/")[0], cut_for))
         data = f"{content[:-1]},{orjson.dumps(allowed).decode()[1:]}" if allowed else content
     return HeldEntry(ref, held.certain, version, retracted, entry, heading, held.how, data)

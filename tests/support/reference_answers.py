@@ -8,7 +8,7 @@ from ledger.knowledge.case_file import CaseFile, Recorded
 from ledger.knowledge.claims import claims
 from ledger.knowledge.grants import Grant
 from ledger.knowledge.hindsight import hindsight
-from ledger.knowledge.shown import divide, shown
+from ledger.knowledge.shown import Sight, divide
 from ledger.knowledge.sightings import Tally, sightings
 from ledger.knowledge.tunnel import Seen, tunnel
 from ledger.references import Asked, asked
@@ -61,7 +61,7 @@ def seen_entry(seen: Seen, knower: Asked, at: Instant, held: set[str]) -> dict[s
         "position": entry.position,
         "occurred": {"text": version.content.occurred, **bounds(version.occurred)},
         "how": [how(grant) for grant in seen.how],
-        "data": open_part | shown(guarded, entry.author, knower, at, held),
+        "data": open_part | Sight(knower, at, held).shown(guarded, entry.author),
     }
 
 

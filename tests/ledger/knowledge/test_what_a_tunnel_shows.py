@@ -8,7 +8,7 @@ from hypothesis import given as given_examples
 from hypothesis import strategies as st
 from little_case import entry
 
-from ledger.knowledge.shown import shown, whole_from
+from ledger.knowledge.shown import Sight, whole_from
 from ledger.references import Knower, asked
 from ledger.times import OPEN_END, Instant, as_of
 
@@ -214,4 +214,4 @@ def test_from_the_moment_that_it_says_the_author_is_shown_all_of_the_guarded_fie
     guarded: dict[str, Any], by: str, at: Instant, held: set[str]
 ) -> None:
     if OPEN_END != whole_from(guarded) <= at:
-        assert shown(guarded, Knower.parse("csc/team"), asked(by), at, held) == guarded
+        assert Sight(asked(by), at, held).shown(guarded, Knower.parse("csc/team")) == guarded
