@@ -14,15 +14,18 @@ CALL ledger.begin_rebuild();
 -- What is said in a case goes into no statistics.
 CALL ledger.keep_out_of_statistics('projections_next');
 
--- name: index
--- Index the copies as the live ones are.
-CALL ledger.index_rebuild();
+-- name: tables
+-- The copies, the greatest first.
+SELECT relname FROM pg_class WHERE relnamespace = 'projections_next'::regnamespace AND relkind = 'r'
+ORDER BY pg_relation_size(oid) DESC, relname;
 
--- name: analyze
--- Let the planner know what is in the copies before anyone asks them.
-ANALYZE projections_next.agencies, projections_next.cases, projections_next.people,
-    projections_next.entry_versions, projections_next.grants, projections_next.sightings,
-    projections_next.claims, projections_next.reliances, projections_next.factors, projections_next.assignments;
+-- name: index
+-- Index a copy as the live one is, and let the planner know what is in it before anyone asks.
+CALL ledger.index_rebuild(%s);
+
+-- name: flush_with_the_switch
+-- What a session loads need not be on disk before the switch, which is, and all that was written before it.
+SET synchronous_commit = off;
 
 -- name: switch
 -- Put the copies in the place of the live ones.

@@ -4,8 +4,10 @@ Streams (cases) are independent of each other, so they are folded side by side. 
 are folded after; the last of them while nobody appends, just before the switch.
 """
 
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -19,8 +21,9 @@ from ledger.sealing import Cipher
 from projections.rebuild.load import Loader, load
 
 _SQL: Final = queries(__file__)
-_PARTS: Final = 16
+_PARTS: Final = 32
 """Many more than processes: progress shows, and a part with a great case holds nobody up for long."""
+_OTHERS_MAX: Final = 7  # each holds two connections of those that the server has for everyone
 _WORTH_PROCESSES_EVENTS: Final = 20_000
 _FEW_EVENTS: Final = 500
 _PASSES: Final = 3  # whoever posts faster than that is made to wait while the rest is folded
@@ -57,13 +60,12 @@ def rebuild(url: str, cipher: Cipher, *, report: Callable[[Progress], None] | No
         connection.execute(_SQL["keep_out_of_statistics"])
         reached = _head(connection)
         _fold_side_by_side(url, cipher, reached, told)
-        connection.execute(_SQL["index"])
+        _index_side_by_side(url, [row[0] for row in connection.execute(_SQL["tables"])])
         for _ in range(_PASSES):
             head = _head(connection)
             if head - reached <= _FEW_EVENTS:
                 break
             reached = _fold_since(connection, cipher, reached, head)
-        connection.execute(_SQL["analyze"])
         reached = _switch(connection, cipher, reached)
         _drop_before(connection)
     return reached
@@ -75,21 +77,39 @@ def _head(connection: Rows) -> int:
 
 
 def _fold_side_by_side(url: str, cipher: Cipher, to: int, told: Callable[[Progress], None]) -> None:
-    """Fold all parts: this process from the last on, another (which takes a moment to start) from the first on."""
+    """Fold all parts: this process from the last on, others (which take a moment to start) from the first on."""
     parts = _PARTS if to >= _WORTH_PROCESSES_EVENTS else 1
     asked = [(url, cipher, to, part, parts) for part in range(parts)]
     done = 0
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other:
-        futures = [other.submit(_fold_part, *each) for each in asked[:-1]]
+    with ProcessPoolExecutor(_others(), mp_context=get_context("spawn")) as others:
+        futures = [others.submit(_fold_part, *each) for each in asked[:-1]]
         for each in reversed(asked):
             if each is not asked[-1] and not futures[each[3]].cancel():
-                break  # the other has this one, and all before it
+                break  # another has this one, or has had it, and all before it
             done += _fold_part(*each)
             told(Progress(done, to))
         for future in futures:
             if not future.cancelled():
                 done += future.result()
                 told(Progress(done, to))
+
+
+def _others() -> int:
+    """How many processes fold beside this one: one a core in all, for PostgreSQL's part comes in their pauses."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(max(cores - 1, 1), _OTHERS_MAX)
+
+
+def _index_side_by_side(url: str, tables: Sequence[str]) -> None:
+    """Index the copies, two at a time: the greatest two take as long as all the others."""
+    with ThreadPoolExecutor(2) as sessions:
+        list(sessions.map(partial(_index, url), tables))
+
+
+def _index(url: str, table: str) -> None:
+    with connect(url, "ledger_migrator") as connection:
+        connection.execute(_SQL["flush_with_the_switch"])
+        connection.execute(_SQL["index"], (table,))
 
 
 def _fold_part(url: str, cipher: Cipher, to: int, part: int, parts: int) -> int:
@@ -105,6 +125,7 @@ def _fold_part(url: str, cipher: Cipher, to: int, part: int, parts: int) -> int:
         reading.transaction(),
         reading.cursor("streams") as cursor,
     ):
+        loading.execute(_SQL["flush_with_the_switch"])
         cursor.itersize = _FETCH_ROWS
         cursor.execute(_SQL["streams_up_to"], asked, binary=True)
         return sum(load(cursor, Loader(loading), cipher))

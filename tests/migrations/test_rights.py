@@ -48,7 +48,7 @@ REFUSED_TO_ALL: Final = (
     "INSERT INTO projections.tracking VALUES ('another', 1)",
     "DELETE FROM projections.tracking",
     "CALL ledger.begin_rebuild()",
-    "CALL ledger.index_rebuild()",
+    "CALL ledger.index_rebuild('grants')",
     "CALL ledger.switch_rebuild()",
     "SELECT ledger.copy_rights('grants', '{}')",
     "SELECT ledger.refuse_change()",
