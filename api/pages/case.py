@@ -24,8 +24,9 @@ def case_page(visit: Visiting, case: CaseCode) -> Response:
         people, agencies = people_of(opened), agencies_of(opened)
         standing = standing_in(opened, None)
         opened.reading.shows(len(people) + len(key_days), opened.reading.head)
-    ways = [(tab, WAYS[tab.path]) for tab in bar.tabs if tab.path in WAYS]
-    return page(
-        "case.html", visit=visit, bar=bar, active="/cases/{case}", case=opened.case, at=standing, ways=ways,
-        key_days=key_days, agencies=agencies, people=people, views={tab.path for tab in bar.tabs},
-    )  # fmt: skip
+        opened.reading.record_now()
+        ways = [(tab, WAYS[tab.path]) for tab in bar.tabs if tab.path in WAYS]
+        return page(
+            "case.html", visit=visit, bar=bar, active="/cases/{case}", case=opened.case, at=standing, ways=ways,
+            key_days=key_days, agencies=agencies, people=people, views={tab.path for tab in bar.tabs},
+        )  # fmt: skip

@@ -59,10 +59,11 @@ def children_page(visit: Visiting, case: CaseCode, where: Annotated[Watching, Qu
         standing = _with_anyone(standing_in(opened, put)) if own is None else standing_in(opened, put)
         bar = identity(opened)
         opened.reading.answers(put.question, put.as_of, len(view.rows))
-    return page(
-        "children.html", _INVALID if errors else 200, visit=visit, bar=bar, active=_PATH, case=opened.case, view=view,
-        at=standing, where=chosen, errors=errors, others=others, can_hide=own is None,
-    )  # fmt: skip
+        opened.reading.record_now()
+        return page(
+            "children.html", _INVALID if errors else 200, visit=visit, bar=bar, active=_PATH, case=opened.case,
+            view=view, at=standing, where=chosen, errors=errors, others=others, can_hide=own is None,
+        )  # fmt: skip
 
 
 def _with_anyone(standing: Standing) -> Standing:

@@ -55,10 +55,11 @@ def step_out_page(visit: Visiting, case: CaseCode, where: Annotated[SteppingOut,
         standing = standing_in(opened, put)
         bar = identity(opened)
         opened.reading.answers(put.question, put.as_of, view.total)
-    return page(
-        "step-out.html", visit=visit, bar=bar, active=_PATH, case=opened.case, view=view, at=standing, where=where,
-        errors={},
-    )  # fmt: skip
+        opened.reading.record_now()
+        return page(
+            "step-out.html", visit=visit, bar=bar, active=_PATH, case=opened.case, view=view, at=standing, where=where,
+            errors={},
+        )  # fmt: skip
 
 
 def _asking(visit: Visit, case: str, where: Where, errors: dict[str, str]) -> Response:

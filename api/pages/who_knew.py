@@ -27,4 +27,4 @@ def who_knew_page(visit: Visiting, agency: AgencyCode, event_id: EventId, query:
             template, view = "who-knew.html", who_knew_view(opened, ref, moment)
         else:
             template, view = "who-knew-audit.html", who_knew_audit(opened, ref, moment)
-    return page(template, visit=visit, bar=bar, active="", view=view)
+        return page(template, visit=visit, bar=bar, active="", view=view)
