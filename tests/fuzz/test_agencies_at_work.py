@@ -116,8 +116,8 @@ class AgenciesAtWork(RuleBasedStateMachine):
         agency = ref.partition("/")[0] if own else agency
         event = self.new(agency, known_at=known, recipients=to or None, shares=[{"entry": ref}])
         granted = grants_to(self.fold().entries[ref].grants, asked(agency))
-        by_then = held(granted, interval_of(known).latest)  # or else it would have to say which version it means
-        foretold = CREATED if by_then else INVALID
+        by_then = held(granted, interval_of(known).latest)  # or else it has to say which version of another's it means
+        foretold = CREATED if by_then or ref.startswith(f"{agency}/") else INVALID
         self.take([event], self.api.post(event, "agency", agency=agency), foretold)
 
     @precondition(lambda self: self.entries())
