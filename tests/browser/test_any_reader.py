@@ -124,6 +124,16 @@ def test_every_page_there_is_is_walked() -> None:
 
 
 @EACH
+def test_at_the_widths_of_a_desk_a_tablet_and_a_telephone_a_page_is_whole_and_clean_by_axe(
+    reader: Reader, path: str
+) -> None:
+    watched = reader(path, True)
+    for width in (1440, 768, 320):  # the last is also what a desk has at 400 %
+        watched.resize(width)
+        watched.check()
+
+
+@EACH
 def test_by_tab_one_gets_to_everything_in_order_sees_where_one_is_and_gets_out_again(reader: Reader, path: str) -> None:
     page = reader(path, True).page
     page.evaluate("document.activeElement.blur()")
