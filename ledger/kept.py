@@ -17,7 +17,7 @@ def version_columns(entry: tuple[str, str, str], content: Content, raw: Mapping[
     occurred = interval_of(content.occurred)
     unit = content.author.unit
     unit_json = f'"{unit}"' if unit else "null"
-    open_part, guarded = divide(dict(raw))
+    open_part, guarded = divide(raw)
     columns = {
         "said_unit": f"{unit}/" if unit else "",
         "occurred_earliest": timestamp(occurred.earliest),

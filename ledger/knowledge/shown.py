@@ -6,7 +6,7 @@ rest of the data (`guarded`), and put back as far as the one who asks may see th
 Source: knowledge-model.md, "The views", tunnel.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from typing import Any, Final, TypeVar
 
 from ledger.references import EVERYONE, Asked, Knower
@@ -18,12 +18,10 @@ GUARDED: Final = ("shares", "relates", "in_response_to", "recipients", "knowledg
 Known = TypeVar("Known")
 
 
-def divide(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def divide(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """An entry's data in two: what everyone who holds the entry sees, and the guarded fields."""
-    return (
-        {name: value for name, value in data.items() if name not in GUARDED},
-        {name: data[name] for name in GUARDED if name in data},
-    )
+    guarded = {name: data[name] for name in GUARDED if name in data}
+    return {name: value for name, value in data.items() if name not in guarded}, guarded
 
 
 class Sight:
