@@ -58,6 +58,19 @@ ALONE: Final[dict[str, tuple[int, int, int, int, int]]] = {
     "/v1/audit/assignments": (403, 403, 403, 200, 200),
 }
 
+# Of the log, which holds hashes, positions and times: it is for all, and says nothing of any case.
+ALL: Final = (200, 200, 200, 200, 200)
+OF_THE_LOG: Final[dict[str, tuple[int, int, int, int, int]]] = {
+    "/v1/ledger/checkpoint": ALL,
+    "/v1/ledger/key": ALL,
+    "/v1/ledger/tile/0/000.p/3": ALL,
+    "/v1/ledger/tile/entries/000.p/3": ALL,
+    "/v1/ledger/proof/inclusion?position=1": ALL,
+    "/v1/ledger/proof/consistency?from=1": ALL,
+    "/v1/ledger/proof/tlog?position=1": ALL,
+}
+COSIGNATURES: Final = (403, 403, 403, 422, 422)  # of no checkpoint
+
 # Posting as csc, as another agency, as none there is, as the partnership; by csc, in cases it holds and does not.
 POSTED = ("csc k", "csc other", "csc none", "police k", "nobody k", "partnership")
 OF_POSTS: Final[Row] = (
@@ -79,7 +92,8 @@ def cells() -> list[tuple[str, Role, int]]:
         for role, statuses in zip(ROLES, row, strict=True)
         for place, ref in enumerate(ENTRIES)
     ]
-    alone = [(path, role, status) for path, row in ALONE.items() for role, status in zip(ROLES, row, strict=True)]
+    each = {**ALONE, **OF_THE_LOG}.items()
+    alone = [(path, role, status) for path, row in each for role, status in zip(ROLES, row, strict=True)]
     return of_cases + of_entries + alone
 
 
@@ -127,16 +141,28 @@ def test_a_post_is_answered_as_the_table_says(little: Api, posted: str, role: Ro
     assert little.post(event, role, **CLAIMS.get(role, {})).status_code == expected
 
 
+@pytest.mark.parametrize(("role", "status"), list(zip(ROLES, COSIGNATURES, strict=True)))
+def test_a_cosignature_is_answered_as_the_table_says(standing: Api, role: Role, status: int) -> None:
+    headers = {**standing.auth(role, **CLAIMS.get(role, {})), "content-type": "text/plain"}
+    answer = standing.client.post("/v1/ledger/cosignatures", content=b"of nothing", headers=headers)
+    assert answer.status_code == status
+
+
 def test_the_table_has_every_route_that_is_described(standing: Api) -> None:
-    """The log's own routes say nothing of any case: tests/api/test_log.py has their table."""
+    """Those of the pages are in a table of their own: tests/api/pages/test_page_table.py."""
     described = {
         (method.upper(), path)
         for path, item in standing.client.get("/openapi.json").json()["paths"].items()
         for method in item
-        if not path.startswith("/v1/ledger/")
     }
     in_table = {("GET", path.partition("?")[0].replace("{}", "{case}")) for path in OF_CASES}
     in_table |= {("GET", path.replace("{}", "{agency}/{id}")) for path in OF_ENTRIES}
-    in_table |= {("GET", path) for path in ALONE} | {("POST", "/v1/events")}
+    in_table |= {("GET", path) for path in ALONE} | {("POST", "/v1/events"), ("POST", "/v1/ledger/cosignatures")}
+    in_table |= {("GET", _described(path.partition("?")[0])) for path in OF_THE_LOG}
 
     assert described == in_table | (OPEN - {("GET", "/openapi.json")})
+
+
+def _described(path: str) -> str:
+    """An address of the log as it is described."""
+    return path.replace("/tile/0/", "/tile/{level}/").replace("000.p/3", "{index}")

@@ -35,9 +35,13 @@ def signed_in(api: Api, role: Role = "reviewer", *, purpose: str = "a test", **c
 
 def send(client: httpx.Client, path: str, page: str | None = None, **fields: str) -> httpx.Response:
     """Send a form as the page it is on would, the session's token and the page's origin with it."""
-    found = _TOKEN.search(client.get(page or path).text)
-    token = {"form_token": found[1]} if found else {}
-    return client.post(path, data={**token, **fields}, headers=origin(client))
+    return client.post(path, data={**form_token(client, page or path), **fields}, headers=origin(client))
+
+
+def form_token(client: httpx.Client, page: str) -> dict[str, str]:
+    """Return the field by which the forms of a session are known, as a page has it."""
+    found = _TOKEN.search(client.get(page).text)
+    return {"form_token": found[1]} if found else {}
 
 
 def origin(client: httpx.Client) -> dict[str, str]:
