@@ -195,14 +195,24 @@ def test_what_is_printed_in_the_foot_is_text_whatever_it_is(standing: Api) -> No
     assert "{ display" not in style.text
 
 
-def test_an_erased_case_is_said_to_be_erased_and_nothing_of_it_is_left(little: Api) -> None:
+def test_an_erased_case_is_said_to_be_erased_on_every_page_and_nothing_of_it_is_left(little: Api) -> None:
+    pages = [
+        ADDRESSES[path]
+        for (method, path), view in PAGES.items()
+        if method == "GET" and "{" in path and view in ON_RECORD and not path.endswith("/purpose")
+    ]
     with signed_in(little) as client:
-        assert client.get("/cases/k").status_code == 200
+        assert {client.get(address).status_code for address in pages} == {200}
         assert little.post([proposed()], "admin", subject="first-person").status_code == 201
         assert little.post([approved()], "admin", subject="second-person").status_code == 201
-        for path in ("/cases/k", "/cases/k/tunnel?knower=csc", "/cases/k/chronology", "/entries/csc/dec-1"):
-            answer = client.get(path)
-            assert answer.status_code == 410, path
+        for address in pages:
+            answer = client.get(address)
+            assert answer.status_code == 410, address
             assert "This case was erased" in answer.text
             assert "partnership/erased" in answer.text
+            assert "Case k" not in answer.text
+        assert send(client, "/cases/k/evidence", "/cases").status_code == 410
         assert "erased by partnership/erased" in client.get("/cases").text
+    with signed_in(little, "agency", agency="csc") as client:
+        for address in ("/cases/k", "/cases/k/tunnel", "/entries/csc/dec-1/correct", "/entries/csc/dec-1/share"):
+            assert client.get(address).status_code == 410, address
