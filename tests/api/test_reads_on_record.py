@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 from typing import Any
 
+import jwt
 import psycopg
 import pytest
 from fastapi.routing import APIRoute
@@ -38,11 +39,17 @@ VIEWS: list[tuple[str, Role, str, dict[str, Any]]] = [
     ("/v1/entries/police/inc-1", "reviewer", "entry", {**K, "entry": "police/inc-1", "entries": 2}),
     ("/v1/entries/police/inc-1/who-knew", "auditor", "who-knew", {**K, "entry": "police/inc-1"}),
     ("/v1/entries/csc/dec-1/decision-tunnel", "agency", "decision-tunnel",
-     {**K, "entry": "csc/dec-1", "knower": "csc", "as_of": "2008-07-20T22:59:59.999999Z", "entries": 2}),
+     {**K, "entry": "csc/dec-1", "knower": "csc", "as_of": "2008-07-20T22:59:59.999999Z",
+      "position": 14, "entries": 2}),
     ("/v1/audit/reads?case=k&limit=1", "auditor", "audit-reads", {**K, "entries": 1}),
     ("/v1/audit/assignments?case=k", "admin", "audit-assignments", K),
 ]  # fmt: skip
 CLAIMS: dict[Role, dict[str, Any]] = {"agency": {"agency": "csc"}}
+SHOWN = {
+    "cases": "cases", "tunnel": "entries", "hindsight": "entries", "chronology": "entries", "who-knew": "grants",
+    "audit-reads": "reads", "audit-assignments": "assignments", "entry": "versions",
+}  # fmt: skip
+"""Of a view that is a list, the list."""
 
 
 def last_read(standing: Api) -> dict[str, Any]:
@@ -70,9 +77,16 @@ def test_an_answer_is_on_record_with_who_it_was_for_and_what_it_showed(
     assert (recorded["view"], recorded["role"], recorded["purpose"]) == (view, role, PURPOSE)
     assert recorded["agency"] == ("csc" if role == "agency" else None)
     assert recorded["request"] == answer.headers["x-request-id"]
-    assert recorded["token"]
-    assert {"position": recorded["position"], **recorded, **expected} == recorded
-    assert recorded["position"] <= max(head, standing.head())
+    claimed = jwt.decode(
+        standing.auth(role, **CLAIMS.get(role, {}))["authorization"][7:], options={"verify_signature": False}
+    )
+    assert (recorded["subject"], recorded["token"]) == (claimed["sub"], claimed["jti"])
+    assert {**recorded, **expected} == recorded
+    assert head <= recorded["position"] <= standing.head() or "position" in expected
+    if answer.headers["content-type"] == "application/json":
+        assert recorded["position"] == answer.json().get("recorded_as_of", recorded)["position"]
+        if view in SHOWN:
+            assert recorded["entries"] == len(answer.json()[SHOWN[view]])
 
 
 def test_every_call_that_needs_a_token_is_on_record_or_shows_nothing_of_a_case(standing: Api) -> None:
