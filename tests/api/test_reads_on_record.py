@@ -197,6 +197,23 @@ def test_what_cannot_be_recorded_is_not_sent(little: Api) -> None:
     assert little.get(tunnel).status_code == 200
 
 
+QUEUES = {"a writer": 83860381975890, "the sealing of reads": 83860381975895, "the sealing of events": 91556913366354}
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_reads_are_answered_and_recorded_though_nobody_can_write_or_seal(standing: Api, queue: str) -> None:
+    """None of them waits in a queue of those who write: whoever holds that up holds up no reader, and no record."""
+    reading = [(path, role) for path, role, *_ in VIEWS if not path.endswith("/evidence")]  # which wants a checkpoint
+    standing.get("/v1/cases")  # a reviewer's first call records what they are assigned
+    before = reads(standing)
+    with psycopg.connect(standing.database_url) as other:
+        other.execute("SELECT pg_advisory_xact_lock(%s)", [QUEUES[queue]])
+        answers = [standing.get(path, role, **CLAIMS.get(role, {})).status_code for path, role in reading]
+
+    assert answers == [200] * len(reading)
+    assert reads(standing) == before + len(reading)
+
+
 FILTERS = ["subject=nobody", "agency=gp", "role=importer", "role=operator", "case=other", "view=hindsight",
            "from=2100-01-01", "to=2001-01-01"]  # fmt: skip
 KEPT = ["subject=csc", "agency=csc", "role=agency", "case=k", "view=tunnel", "from=2001-01-01", "to=2100-01-01"]
