@@ -1,8 +1,10 @@
 """A bundle is checked by its own verifier, alone, and holds one case as it is stored and nothing of another."""
 
+import ast
 import csv
 import io
 import json
+import sys
 from base64 import b64decode
 from html.parser import HTMLParser
 from pathlib import Path
@@ -55,6 +57,19 @@ def test_the_real_case_is_checked_with_nothing_of_ours(database_url: str, keys: 
     assert json.loads(verdict.said.partition("\nOK")[0]) == posted
     of_the_case = [event for event in events if event.get("subject") == "hk"]
     assert len([name for name in files_in(bundle) if name.startswith("events/")]) == len(of_the_case)
+
+
+def test_its_verifier_needs_the_standard_library_and_cryptography_alone(database_url: str, keys: Path) -> None:
+    """Where it is run in a test our own packages could be found: so what it asks for is read."""
+    post(database_url, EVENTS)
+    program = ast.parse(files_in(bundle_of(database_url, keys, "k"))["verify.py"])
+    names = [alias.name for node in ast.walk(program) if isinstance(node, ast.Import) for alias in node.names]
+    names += [str(node.module) for node in ast.walk(program) if isinstance(node, ast.ImportFrom)]
+    of_others = {name.partition(".")[0] for name in names} - sys.stdlib_module_names
+
+    assert of_others == {"cryptography"}
+    assert not any(isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(program))
+    assert not {"importlib", "socket", "urllib", "http", "subprocess"} & {name.partition(".")[0] for name in names}
 
 
 def test_of_one_checkpoint_it_is_always_the_same_bytes(database_url: str, keys: Path) -> None:
