@@ -1,4 +1,7 @@
-"""A socket before PostgreSQL's own that cuts connections: before a statement arrives, or before its answer does."""
+"""A socket before PostgreSQL's own that cuts connections: before a statement arrives, or before its answer does.
+
+It also hears what readers ask, and how many rows they get.
+"""
 
 import contextlib
 import socket
@@ -30,6 +33,8 @@ class CuttingProxy:
         self.spared = 0
         self.cuts = 0
         self.done = 0
+        self.heard: list[str] = []
+        """What readers asked, statement by statement, and a line for each row that they got."""
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(folder / f".s.PGSQL.{parts['port']}"))
         self._listener.listen()
@@ -57,14 +62,19 @@ class CuttingProxy:
                 server.connect(self._upstream)
                 self._open += [client, server]
                 losing = threading.Event()
-                self._start(self._to_server, client, server, losing)
-                self._start(self._to_client, client, server, losing)
+                startup = _startup(client)
+                hears = b"role=ledger_reader" in startup
+                server.sendall(startup)
+                self._start(self._to_server, client, server, losing, hears)
+                self._start(self._to_client, client, server, losing, hears)
 
-    def _to_server(self, client: socket.socket, server: socket.socket, losing: threading.Event) -> None:
+    def _to_server(self, client: socket.socket, server: socket.socket, losing: threading.Event, hears: bool) -> None:
+        prepared: dict[bytes, bytes] = {}
         with contextlib.suppress(OSError):
-            server.sendall(_startup(client))
             while True:
                 letter, message = _message(client)
+                if hears and (statement := _statement(letter, message, prepared)):
+                    self.heard.append(statement)
                 if letter == b"E" and self.cuts and self.spared:
                     self.spared -= 1
                 elif letter == b"E" and self.done < self.cuts:
@@ -76,10 +86,12 @@ class CuttingProxy:
         _shut(client)
         _shut(server)
 
-    def _to_client(self, client: socket.socket, server: socket.socket, losing: threading.Event) -> None:
+    def _to_client(self, client: socket.socket, server: socket.socket, losing: threading.Event, hears: bool) -> None:
         with contextlib.suppress(OSError):
             while True:
                 letter, message = _message(server)
+                if hears and letter == b"D":
+                    self.heard.append("a row")
                 if not losing.is_set():
                     client.sendall(message)
                 elif letter == b"Z":
@@ -97,6 +109,16 @@ def _startup(client: socket.socket) -> bytes:
 def _message(sender: socket.socket) -> tuple[bytes, bytes]:
     letter, length = _exactly(sender, 1), _exactly(sender, 4)
     return letter, letter + length + _exactly(sender, int.from_bytes(length, "big") - 4)
+
+
+def _statement(letter: bytes, message: bytes, prepared: dict[bytes, bytes]) -> str:
+    """Return the statement that a message runs, if it does; keep one that it prepares under its name."""
+    first, _, rest = message[5:].partition(b"\0")
+    if letter == b"P":
+        prepared[first] = rest.partition(b"\0")[0]
+    if letter == b"B":
+        return prepared[rest.partition(b"\0")[0]].decode()
+    return first.decode() if letter == b"Q" else ""
 
 
 def _exactly(sender: socket.socket, count: int) -> bytes:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.transparency import hashes
 from ledger.transparency.growth import Edge
 from ledger.transparency.hashes import EMPTY_ROOT, joined, leaf_hash, node_hash, peaks
 from ledger.transparency.proofs import consistency, inclusion, is_consistent, is_included, root
@@ -159,6 +161,31 @@ def test_a_tree_of_three_levels_of_tiles_has_the_defined_root() -> None:
     assert grown_root == defined(leaves) == root(tiles, 70_000)
     assert is_included(leaves[65_536], 65_536, 70_000, inclusion(tiles, 65_536, 70_000), grown_root)
     assert root(tiles, 65_536) == tiles.subtree(16, 0)
+
+
+@pytest.mark.parametrize("size", [1, 1_000, 65_535, 1_000_000, 16_777_215, 10**9])
+def test_an_event_costs_hashes_by_the_height_of_the_tree_and_not_by_its_size(
+    monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """Counted where they are made: of a tree of so many leaves only the tiles at its edge are read and hashed."""
+    made = [0]
+
+    def counting(data: bytes) -> Any:
+        made[0] += 1
+        return sha256(data)
+
+    monkeypatch.setattr(hashes, "sha256", counting)
+    levels = -(-size.bit_length() // 8)
+    leaf = bytes(32)
+
+    edge = Edge([[leaf] * (hashes_at(level, size) % 256) for level in range(levels)], size)
+    edge.append([leaf])
+    edge.root()
+    assert made[0] <= 2 * 256 * levels
+    made[0] = 0
+    edge.append([leaf] * 65_536)
+    edge.root()
+    assert 65_000 < made[0] <= 65_536 * 257 // 255 + 2 * 256 * (levels + 1)
 
 
 def test_an_edge_has_the_root_of_further_leaves_without_taking_them_in() -> None:
