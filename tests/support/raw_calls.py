@@ -10,6 +10,7 @@ from little_case import STORY
 from api.permissions import OPEN, PERMISSIONS, Route
 
 ROUTES = sorted(set(PERMISSIONS) | OPEN)
+FORM = "application/x-www-form-urlencoded"
 POSTED = ("application/cloudevents+json", "application/cloudevents-batch+json", "application/json", "text/plain")
 
 SEGMENTS = (
@@ -26,6 +27,10 @@ QUERIES = (
     b"?%00=%00", b"?knower=csc;as_of=2008", b"?as_of=%D9%A2%D9%A0%D9%A0%D9%A8", b"?kind=contact&kind=x",
     b"?q=%ED%A0%80",
     b"?recorded_as_of=9999-12-31T23:59:59.9999999-23:59", b"?as_of=0000-01-01", b"?after=-1", b"?version=2147483648",
+)  # fmt: skip
+FIELDS = (
+    "do", "purpose", "next", "people", "summary", "occurred-year", "occurred-month", "recipients-count", "event_id",
+    "source", "reason", "token", "shares-0-entry", "knower", "form_token",
 )  # fmt: skip
 LINES = (
     b"{m} {t} HTTP/1.1", b"{m} {t} HTTP/1.0", b"{m} {t} HTTP/2.0", b"{m} {t} HTTP/9.9", b"{m} {t} http/1.1", b"{m} {t}",
@@ -77,8 +82,11 @@ class Raw(NamedTuple):
 
 
 @st.composite
-def raw_calls(draw: st.DrawFn, route: Route, own: tuple[bytes, ...]) -> Raw:
-    """Return a call of the route, mostly with its caller's `own` headers, wrong in one to a few ways or in none."""
+def raw_calls(draw: st.DrawFn, route: Route, own: tuple[bytes, ...], form: dict[str, str] | None = None) -> Raw:
+    """Return a call of the route, mostly with its caller's `own` headers, wrong in one to a few ways or in none.
+
+    With a `form`, what is posted is one: its fields, and others.
+    """
     method, template = route
     wrong = draw(
         st.sets(st.sampled_from(["line", "method", "path", "query", "headers", "body", "framing"]), max_size=3)
@@ -87,9 +95,10 @@ def raw_calls(draw: st.DrawFn, route: Route, own: tuple[bytes, ...]) -> Raw:
     line = draw(st.sampled_from(LINES)) if "line" in wrong else LINES[0]
     line = line.replace(b"{m}", sent).replace(b"{t}", _path(draw, template, wrong) + _query(draw, template, wrong))
     headers = [b"host: ledger", b"connection: close", *own]  # its end says that no more answers come
-    body = draw(bodies()) if method == "POST" or "body" in wrong else b""
+    body = draw(bodies() if form is None else forms(form)) if method == "POST" or "body" in wrong else b""
     if method == "POST":
-        headers.append(b"content-type: " + draw(st.sampled_from(POSTED)).encode())
+        said_to_be = FORM if form is not None else draw(st.sampled_from(POSTED))
+        headers.append(b"content-type: " + said_to_be.encode())
     framed, said = draw(framings(body)) if "framing" in wrong else (body, [b"content-length: %d" % len(body)])
     headers += said if body or "framing" in wrong else []
     if "headers" in wrong:
@@ -114,9 +123,24 @@ def bodies(draw: st.DrawFn) -> bytes:
     return body[:at] + draw(st.binary(min_size=1, max_size=3)) + body[at + 1 :] if kind == "changed" else body
 
 
+@st.composite
+def forms(draw: st.DrawFn, fields: dict[str, str]) -> bytes:
+    """Return a form as it is sent, with these fields, some of them lacking or changed, and with others."""
+    words = st.text(max_size=12) | st.sampled_from(["preview", "record", "2008", "child", "gp", "x" * 9_000, "\x00"])
+    sent = {**fields, **draw(st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=9), words, max_size=5))}
+    for name in draw(st.sets(st.sampled_from(sorted(fields)), max_size=1)):
+        sent[name] = draw(words)
+    coded = "&".join(f"{quote(name)}={quote(value)}" for name, value in sent.items()).encode()
+    odd = draw(st.sampled_from(["", "", "", "cut", "any"]))
+    if odd == "any":
+        return draw(st.binary(max_size=300))
+    return coded[: draw(st.integers(0, len(coded)))] if odd == "cut" else coded
+
+
 def _path(draw: st.DrawFn, template: str, wrong: set[str]) -> bytes:
     odd = st.sampled_from(SEGMENTS) | st.text(max_size=9).map(lambda text: quote(text, safe="").encode())
     plain = {"{case}": b"k", "{agency}": b"police", "{id}": b"inc-1", "{level}": b"0", "{index:path}": b"000.p/3"}
+    plain["{kind}"] = b"contact" if "/record/" in template else b"internal"
     segments = [
         (draw(odd) if "path" in wrong else plain.get(part, b"internal")) if part.startswith("{") else part.encode()
         for part in template.split("/")
