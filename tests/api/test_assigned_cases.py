@@ -83,8 +83,9 @@ def test_a_token_that_claims_no_cases_sees_what_is_assigned_to_its_subject(littl
     assert seen() == ["k", "other"]
 
 
-def test_who_could_see_a_case_is_answerable_as_of_any_position(little: Api) -> None:
-    given = little.post(assignment("one", "r.one", ["k"]), "admin").json()["receipts"][0]["position"]
+def test_who_could_see_a_case_is_answerable_as_of_any_position_and_moment(little: Api) -> None:
+    first = little.post(assignment("one", "r.one", ["k"]), "admin").json()["receipts"][0]
+    given = first["position"]
     little.post(assignment("two", "r.two", ["*"]), "admin")
     ended = little.post(assignment("end", "r.one", ["k"], ended=True, reason="Closed"), "admin")
     last = ended.json()["receipts"][0]["position"]
@@ -93,6 +94,8 @@ def test_who_could_see_a_case_is_answerable_as_of_any_position(little: Api) -> N
         return [item["reviewer"] for item in on_record(little, query) if item["counts"] and not item["ended"]]
 
     assert saw(f"?case=k&recorded_as_of={given}") == ["r.one"]
+    assert saw(f"?case=k&recorded_as_of={first['recorded_at']}") == ["r.one"]
+    assert saw("?case=k&recorded_as_of=2008-07-14T10:00:00Z") == []
     assert saw(f"?case=k&recorded_as_of={last - 1}") == ["r.one", "r.two"]
     assert saw("?case=k") == ["r.two"]
     assert saw("?reviewer=r.one") == []
