@@ -24,7 +24,7 @@ from api.key_set import KeyFileError, PublicKey, key_id, read_set, set_text
 KEY_FILE: Final = "local-issuer.pem"
 SET_FILE: Final = "local-issuer.jwks.json"
 LONGEST_LIFE_SECONDS: Final = 366 * 24 * 3600
-"""No token of the local issuer lives longer."""
+"""No token of the local issuer lives longer: earlier versions issued some that did for a year."""
 
 _FOLDER_MODE: Final = 0o700
 _NOTED_AHEAD_SECONDS: Final = 3600  # so that the set is written once an hour, not with every token

@@ -13,7 +13,7 @@ from ops.cli.place import CommandError
 from ops.home import Home
 
 _HOUR: Final = 3600
-_LONGEST_HOURS: Final = 24 * 366
+_LONGEST_HOURS: Final = 24  # none can be taken back by itself
 
 RoleOption = Annotated[
     Role, typer.Option(help="What the bearer may do. Agencies and reviewers see only what is theirs to see.")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import jwt
 import pytest
 from running_ledger import Ledger
 
@@ -51,3 +52,16 @@ def test_a_key_file_that_is_none(ledger: Ledger, tmp_path: Path) -> None:
     said = ledger("token", "--role", "auditor", "--home", tmp_path)
     assert said.code == 1
     assert "local-issuer.pem is no private key in PEM" in said.err
+
+
+@pytest.mark.parametrize(("asked", "hours"), [([], 1), (["--hours", "24"], 24)])
+def test_a_token_is_good_for_an_hour_or_as_asked(ledger: Ledger, tmp_path: Path, asked: list[str], hours: int) -> None:
+    said = ledger("token", "--role", "auditor", *asked, "--home", tmp_path)
+    claims = jwt.decode(said.out.strip(), options={"verify_signature": False})
+    assert claims["exp"] - claims["iat"] == hours * 3600
+
+
+def test_no_token_is_good_for_longer_than_a_day(ledger: Ledger, tmp_path: Path) -> None:
+    said = ledger("token", "--role", "auditor", "--hours", "25", "--home", tmp_path)
+    assert (said.code, said.out) == (2, "")
+    assert "24" in said.err
