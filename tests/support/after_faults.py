@@ -1,5 +1,6 @@
 """What must hold after any fault: nothing acknowledged is lost, nothing is there twice, everything agrees."""
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -10,12 +11,19 @@ from load_of_posts import Load
 from read_model_rows import rows_of_read_models
 from running_ledger import process
 
+from ledger.database import connect
 from ledger.keys import AT_REST
 from ledger.sealing import Cipher, cipher_at
+from ledger.transparency.note import VerifierKey
+from ledger.transparency.sealer import TreeSealer
+from ledger.transparency.verify import verify
 from ops.embedded import EmbeddedServer
 from ops.home import Home
 from projections.behind import Runner
 from projections.rebuild import rebuild
+
+_CHECKED_AGAIN = 5
+"""About so many of the checkpoints that were kept are held against the log."""
 
 Told = tuple[int, datetime, str | None, int | None]
 
@@ -43,9 +51,21 @@ def check_ledger(url: str, home: Path, loads: Iterable[Load], place: list[str]) 
     loads = list(loads)
     kept = check_log(url, loads)
     check_read_models(url, cipher_at(Home(home).keys / AT_REST))
-    said = process("verify", *place)
-    assert (said.code, said.err) == (0, "")
+    check_tree(url, home, loads, place)
     return kept
+
+
+def check_tree(url: str, home: Path, loads: Iterable[Load], place: list[str]) -> None:
+    """Check that `ledger verify` is content with all of the log, sealed, and with checkpoints that clients kept."""
+    TreeSealer(url, Home(home).keys).catch_up()  # on top of what was altered it seals nothing
+    said = process("verify", "--json", *place)
+    assert (said.code, said.err) == (0, "")
+    found = json.loads(said.out)
+    assert (found["sound"], found["faults"], found["sealed"]) == (True, [], found["events"])
+    for load in loads:
+        for note in load.checkpoints[:: max(1, len(load.checkpoints) // _CHECKED_AGAIN)]:
+            with connect(url, "ledger_projector") as connection:
+                assert verify(connection, VerifierKey.parse(found["key"]), note).is_sound, note
 
 
 def check_read_models(url: str, cipher: Cipher) -> None:

@@ -7,7 +7,7 @@ contract bids, or gives up: then what it posted may be there or not.
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -30,6 +30,7 @@ PATIENCE_SECONDS = 60
 _EVENTS_A_MAKER = 150
 _GIVES_UP = 0.3
 _PAUSE_SECONDS = 0.05
+_BETWEEN_CHECKPOINTS_SECONDS = 0.2
 
 Receipt = dict[str, Any]
 
@@ -50,6 +51,7 @@ class Load:
     name: str
     receipts: dict[str, Receipt] = field(default_factory=dict)
     batches: list[list[str]] = field(default_factory=list)
+    checkpoints: list[str] = field(default_factory=list)
     unexpected: list[str] = field(default_factory=list)
     unanswered: int = 0
     unavailable: int = 0
@@ -72,7 +74,8 @@ class Load:
         """Say in figures what the clients were told."""
         return (
             f"{len(self.receipts)} events acknowledged of {sum(map(len, self.batches))} posted;"
-            f" {self.unanswered} calls without an answer, {self.unavailable} answered 503"
+            f" {self.unanswered} calls without an answer, {self.unavailable} answered 503;"
+            f" {len(self.checkpoints)} checkpoints kept"
         )
 
     def end(self) -> None:
@@ -93,6 +96,17 @@ class Load:
                     made += 1
                     if self._ending.is_set() or not self._post(number, client, random, maker):
                         break  # what comes next may refer to nothing of which it is not known whether it is there
+
+    def keep_checkpoints(self) -> None:
+        """Keep the log's checkpoint now and then, as somebody outside does, until told to end."""
+        with httpx.Client(base_url=self.urls[0], timeout=10) as client:
+            while not self._ending.wait(_BETWEEN_CHECKPOINTS_SECONDS):
+                with suppress(httpx.TransportError):
+                    answer = client.get("/v1/ledger/checkpoint", headers=self._headers())
+                    if answer.status_code == 200:
+                        self.checkpoints.append(answer.text)
+                    elif answer.status_code != 503:
+                        self.unexpected.append(f"a checkpoint: {answer.status_code}: {answer.text[:300]}")
 
     def _headers(self) -> dict[str, str]:
         return {
@@ -146,6 +160,7 @@ def load_on(keys: Path, name: str, *urls: str, clients: int = CLIENTS) -> Iterat
     """Yield a load that goes on until the end of the block; each client has one of the addresses."""
     load = Load(urls, keys, name)
     threads = [threading.Thread(target=load.work, args=[number]) for number in range(clients)]
+    threads.append(threading.Thread(target=load.keep_checkpoints))
     for thread in threads:
         thread.start()
     try:
