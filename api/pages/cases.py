@@ -11,6 +11,7 @@ from api.pages.routing import Page
 from api.pages.templates import page
 from api.pages.visits import Visit, Visiting
 from api.permissions import Reach
+from ledger.times import day_of
 from ledger.times.wording import worded
 from projections import registers
 from projections.reads import Reading
@@ -35,11 +36,13 @@ class ListedCase(NamedTuple):
     agencies: int
     first: str
     last: str
+    assigned: str
+    """Since when, to the reviewer who looks; to anyone else nothing."""
 
 
 @router.get("/cases")
 def cases_page(visit: Visiting) -> Response:
-    """List the cases: with whom, how much there is, and when the first and the last thing happened."""
+    """List the cases: with whom, how much there is, when the first and the last thing happened, assigned since when."""
     with visit.looking_around() as reading:
         found = _visible(reading, visit)
         erased = [case for case in registers.erasures(reading.connection) if saw(reading, visit.call, case)]
@@ -60,6 +63,7 @@ def _listed(reading: Reading, found: list[CaseRow]) -> list[ListedCase]:
     codes = [case.code for case in found]
     people = registers.people_of(reading.connection, codes)
     extents = registers.extents(reading.connection, codes)
+    assigned = registers.assigned_since(reading.connection, codes)
     return [
         ListedCase(
             case.code,
@@ -69,6 +73,7 @@ def _listed(reading: Reading, found: list[CaseRow]) -> list[ListedCase]:
             extents[case.code].agencies,
             worded(first) if (first := extents[case.code].first_occurred) else "",
             worded(last) if (last := extents[case.code].last_occurred) else "",
+            worded(day_of(since).isoformat()) if (since := assigned.get(case.code)) else "",
         )
         for case in found
     ]

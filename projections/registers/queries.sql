@@ -57,6 +57,10 @@ SELECT code, title FROM projections.cases
 WHERE code = ANY ((SELECT ledger.cases_assigned())::text[]) OR code <> ALL ((SELECT ledger.cases_withheld())::text[])
 ORDER BY code;
 
+-- name: assigned_since
+-- Since when each of some cases has been assigned to the reviewer who asks.
+SELECT asked.code, ledger.assigned_since(asked.code) FROM unnest(%s::text[]) asked(code);
+
 -- name: erasures
 -- Every case that was erased, by code: by which event, where and when, and which agencies held something of it.
 SELECT case_code, ref, position, recorded_at, held_by FROM ledger.retention WHERE kind = 'erasure' ORDER BY case_code;

@@ -172,6 +172,12 @@ def cases_assigned(connection: Rows) -> list[CaseRow]:
     return [CaseRow(*row) for row in connection.execute(_SQL["cases_assigned"]).fetchall()]
 
 
+def assigned_since(connection: Rows, codes: Sequence[str]) -> dict[str, Instant]:
+    """Since when each of these cases has been assigned to the reviewer who asks; of no case to anyone else."""
+    rows = connection.execute(_SQL["assigned_since"], (list(codes),), binary=True).fetchall()
+    return {code: since for code, since in rows if since is not None}
+
+
 def erasures(connection: Rows) -> list[ErasedCase]:
     """Every case that was erased, by code."""
     return [ErasedCase(*row) for row in connection.execute(_SQL["erasures"], binary=True).fetchall()]

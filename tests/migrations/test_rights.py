@@ -18,7 +18,7 @@ KEPT: Final = ("key_store", "retention")
 READS: Final = ("reads", "sealed_reads", "read_seals")
 READING: Final = (
     "begin_reading", "record_read", "cases_assigned", "cases_withheld", "cases_seen", "cases_ended", "entry_for_audit",
-    "sealed_for_audit", "seals_for_audit",
+    "sealed_for_audit", "seals_for_audit", "assigned_since",
 )  # fmt: skip
 WITH_THE_EVENT: Final = ("agencies", "assignments", "cases", "entry_versions", "grants", "people")
 TREE: Final = ("checkpoints", "cosignatures", "log_identity", "log_signers", "tree_tiles")
@@ -270,6 +270,7 @@ def test_no_other_routine_runs_with_its_owner_s_rights(standing_url: str) -> Non
         ("cases_withheld",),
         ("cases_seen",),
         ("cases_ended",),
+        ("assigned_since",),
         ("entry_for_audit",),
         ("record_read",),
         ("seal_reads",),
