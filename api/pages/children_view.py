@@ -5,12 +5,12 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
-from api.pages.counting_ends import counting_ended
+from api.pages.counting_ends import Counted, counting_ended
 from api.pages.figures.scale import TimeScale, whole_case, window
 from api.pages.figures.sighting_marks import NAMES, Sighted, sighting_icon, sighting_use
 from api.pages.figures.slopes import SLOPES_PLOT, Child, Learned, slopes_svg
 from api.pages.lane_entries import LaneEntry, dated, lane_entries, since_of
-from api.pages.person_names import children, person_name
+from api.pages.person_names import children, listed, person_name
 from api.pages.reading import OpenCase
 from api.questions import Put
 from api.wording.names import Names
@@ -59,7 +59,7 @@ class ChildSightings(NamedTuple):
 
 
 class ChildrenView(NamedTuple):
-    """All that the page says."""
+    """All that the page says; `counted_on`: the children of whom the knower knew no day of birth, so no eighteenth."""
 
     heading: str
     who: str
@@ -68,6 +68,7 @@ class ChildrenView(NamedTuple):
     key: list[tuple[Markup, str]]
     rows: list[ChildRow]
     sightings: list[ChildSightings]
+    counted_on: str
     position: int
 
 
@@ -103,10 +104,8 @@ def children_view(opened: OpenCase, put: Put, *, others: bool) -> ChildrenView:
     who = names.in_text(question.asked)
     day = dated_moment(question.at).removeprefix("on ")
     scale = _scale(found, question.at)
-    strips = [
-        _strip(ref, found[ref], tallies.get(ref, _UNSEEN), counting_ended(ref, own, question.at), names)
-        for ref in found
-    ]
+    counted = {ref: counting_ended(ref, own, question.at) for ref in found}
+    strips = [_strip(ref, found[ref], tallies.get(ref, _UNSEEN), counted[ref], names) for ref in found]
     label = f"{len(strips)} children: their sightings and the days unseen, as {who} could have known on {day}"
     return ChildrenView(
         f"The children, as {who} could have known",
@@ -117,6 +116,7 @@ def children_view(opened: OpenCase, put: Put, *, others: bool) -> ChildrenView:
         + ([(Markup(sighting_icon("seen", told=False)), f"Hollow: {who} was not told")] if rest else []),  # noqa: S704
         [_row(ref, found[ref], tallies.get(ref, _UNSEEN), names) for ref in found],
         [ChildSightings(ref, person_name(ref), _sightings(found[ref], names)) for ref in found],
+        listed(ref for ref, one in counted.items() if one.ended is None and not one.has_birthday),
         question.moment.position,
     )
 
@@ -149,20 +149,19 @@ def _of(ref: str, own: Sequence[LaneEntry], rest: Sequence[LaneEntry], at: Insta
             yield from (_Seen(entry, one, known) for one in entry.data["sightings"] if one["person"] == ref)
 
 
-def _strip(ref: str, found: Sequence[_Seen], tally: Tally, end: tuple[Instant | None, str], names: Names) -> Child:
+def _strip(ref: str, found: Sequence[_Seen], tally: Tally, counted: Counted, names: Names) -> Child:
     learned = [
         Learned(seen.known, seen.entry.occurred.latest)
         for seen in found
         if seen.known is not None and seen.said["seen"] == "yes"
     ]
-    ends, why = end
     last = _last(found, tally)
     said = ["no sighting known"] if last is None else _last_said(last, names)
     number = "Not known" if tally.days_since_seen is None else f"{tally.days_since_seen:,}"
-    if ends is not None:
-        number = why
+    if counted.ended is not None:
+        number = counted.why
     sighted = [_sighted(seen, names) for seen in found]
-    return Child(person_name(ref), _wishes(found), learned, sighted, number, said, ends, why)
+    return Child(person_name(ref), _wishes(found), learned, sighted, number, said, counted.ended, counted.why)
 
 
 def _sighted(seen: _Seen, names: Names) -> Sighted:
