@@ -1,12 +1,21 @@
-"""Whatever a field holds shows as text, does nothing, and breaks no layout."""
+"""Whatever any field holds shows as text on any page, does nothing, and breaks no layout."""
+
+import re
 
 import pytest
+from chromium import Watched
 from desk import Desk
 from hostile_case import EMOJI, MARKUP
+from hostile_fields import kinds
 
+from api.pages.permissions import PAGES
+
+AMENDING = ("correction", "retraction")
+"""What these say is among the versions of the entries that they are about."""
 PATHS = [
     "/cases",
     "/cases/hostile",
+    "/cases/hostile/purpose",
     "/cases/hostile/tunnel",
     "/cases/hostile/tunnel?knower=csc&as_of=2008-07-31",
     "/cases/hostile/tunnel?knower=csc&as_of=2008-12-31",
@@ -28,6 +37,13 @@ PATHS = [
     "/entries/csc/told",
     "/entries/csc/told/accounts",
     "/cases/hostile/evidence",
+    *(f"/entries/csc/all-{kind}" for kind in kinds() if kind not in AMENDING),
+    *(f"/entries/csc/word-{kind}-0" for kind in kinds() if kind not in AMENDING),
+    *(f"/decision/csc/all-{kind}" for kind in ("decision", "assessment")),
+    *(f"/decision/csc/word-decision-{first}" for first in (0, 5, 10, 15, 20)),
+    *(f"/cases/hostile/lanes?from=2008-07&to=2008-08&entry=csc/all-{kind}" for kind in ("meeting", "referral")),
+    "/cases/hostile/chronology?page=all",
+    "/who-knew/csc/all-contact",
     "/ledger",
 ]
 
@@ -36,11 +52,46 @@ AUDITED = [
     "/ledger/reads",
     "/ledger/reads?purpose=%3Cb%3E&subject=reader&role=reviewer",
     "/ledger/assignments",
+    "/ledger/purpose",
     "/who-knew/csc/told",
 ]
 
+FORMS = [
+    "/record",
+    "/cases/hostile/record",
+    *(f"/cases/hostile/record/{kind}" for kind in kinds() if kind not in AMENDING),
+    *(f"/entries/csc/{name}/correct" for name in ("markup", "word-contact-0", "all-meeting", "all-decision")),
+    *(f"/entries/csc/{name}/{way}" for name in ("word", "all-request") for way in ("retract", "share")),
+    "/receipts/csc/all-referral",
+    "/receipts/csc/word-contact-0",
+]
+FILES = {"/ledger/checkpoint", "/ledger/key", "/entries/{agency}/{id}/proof"}
 
-@pytest.mark.parametrize("width", [1440, 360])
+_PUSHED_ASIDE = """() => [...document.querySelectorAll("main *")]
+    .filter(one => !one.closest("svg") && one.checkVisibility() && !one.closest(".govuk-visually-hidden"))
+    .filter(one => (!one.closest(".app-scroll") && one.getBoundingClientRect().right > innerWidth + 1)
+        || (one.matches(".app-scroll") && one.scrollWidth > Math.max(one.clientWidth, 1400) + 1))
+    .map(one => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`)"""
+"""What is beyond the edge of the page, or makes what scrolls by itself wider than any picture or table of ours."""
+
+
+def _shows_as_text(watched: Watched, path: str) -> None:
+    watched.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    assert watched.page.evaluate("window.hit") is None, path
+    assert watched.page.locator("main script, main img, main b").count() == 0, path
+    assert watched.page.evaluate(_PUSHED_ASIDE) == [], path
+    watched.check_whole()
+
+
+def test_every_page_there_is_shows_it_somewhere_here() -> None:
+    opened = [path.partition("?")[0] for path in (*PATHS, *AUDITED, *FORMS)]
+    pages = {page for method, page in PAGES if method == "GET"} - FILES
+    assert {
+        page for page in pages if not any(re.fullmatch(re.sub(r"{\w+}", "[^/]+", page), path) for path in opened)
+    } == (set())
+
+
+@pytest.mark.parametrize("width", [1440, 320])
 def test_it_shows_as_text_and_breaks_no_layout(hostile: Desk, width: int) -> None:
     reader = hostile.signed_in(width=width, cases=["hostile"], purpose=None)
     reader.open("/cases/hostile/purpose")
@@ -49,13 +100,18 @@ def test_it_shows_as_text_and_breaks_no_layout(hostile: Desk, width: int) -> Non
     assert "<b>look</b> & see" in reader.page.inner_text(".app-identity")
     for path in PATHS:
         assert reader.open(path) == 200, path
-        reader.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        assert reader.page.evaluate("window.hit") is None, path
-        assert reader.page.locator("main script, main img, main b").count() == 0, path
-        reader.check_whole()
+        _shows_as_text(reader, path)
 
 
-@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize("width", [1440, 320])
+def test_what_those_who_record_are_shown_is_text_too(hostile: Desk, width: int) -> None:
+    agency = hostile.signed_in("agency", agency="csc", purpose=None, width=width)
+    for path in FORMS:
+        assert agency.open(path) == 200, path
+        _shows_as_text(agency, path)
+
+
+@pytest.mark.parametrize("width", [1440, 320])
 def test_what_readers_say_of_themselves_shows_as_text_to_auditors(hostile: Desk, width: int) -> None:
     reader = hostile.signed_in(cases=["hostile"], purpose=None, subject=f"<b>{'w' * 120}")
     reader.open("/cases/hostile/purpose")
@@ -69,10 +125,7 @@ def test_what_readers_say_of_themselves_shows_as_text_to_auditors(hostile: Desk,
         auditor.page.get_by_role("button", name="Continue").click()
     for path in AUDITED:
         assert auditor.open(path) in (200, 422), path
-        auditor.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        assert auditor.page.evaluate("window.hit") is None, path
-        assert auditor.page.locator("main script, main img, main b").count() == 0, path
-        auditor.check_whole()
+        _shows_as_text(auditor, path)
     auditor.open("/ledger/reads?view=entry")
     assert "<b>look</b> & see" in auditor.text()
 

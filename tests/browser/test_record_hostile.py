@@ -31,15 +31,8 @@ def test_whatever_is_typed_shows_as_text_and_breaks_no_layout(clinic: Desk) -> N
 
 
 @pytest.mark.parametrize("width", [1440, 360])
-def test_what_others_wrote_shows_as_text_in_the_forms_too(hostile: Desk, width: int) -> None:
+def test_what_others_wrote_is_put_right_with_whatever_is_typed(hostile: Desk, width: int) -> None:
     form = hostile.signed_in("agency", agency="csc", purpose=None, width=width)
-    for path in ("/cases/hostile/record", "/cases/hostile/record/decision", "/entries/csc/markup/correct",
-                 "/entries/csc/word/share"):  # fmt: skip
-        assert form.open(path) == 200, path
-        form.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        assert form.page.evaluate("window.hit") is None, path
-        assert form.page.locator("main script, main img, main b").count() == 0, path
-        form.check_whole()
     form.open("/entries/csc/markup/correct")
     for box in ("#reason", "#summary", "#source_of_information"):
         form.page.fill(box, HOSTILE)

@@ -1,4 +1,6 @@
-"""A case in which every field that takes text holds what a page could choke on."""
+"""A case in which every field of every kind that takes text holds what a page could choke on."""
+
+from hostile_fields import events
 
 from api.json_text import Json
 
@@ -40,6 +42,8 @@ EVENTS: list[Event] = [
     _registered("a-gp", "agency", {"code": "gp", "name": WORD[:2000], "kind": "3A"}),
     _registered("c", "case", {"title": f"{HOSTILE} {WORD[:2000]}"}, "hostile"),
     _registered("p", "person", {"ref": "child", "role": f"Child; {HOSTILE} {WORD[:2000]}"}, "hostile"),
+    _registered("m", "person", {"ref": "mother", "role": HOSTILE}, "hostile"),
+    _registered("s", "assignment", {"reviewer": "r.one", "cases": ["none"], "reason": f"{HOSTILE} {WORD}"}),
     _entry("markup", "contact", _content(
         HOSTILE,
         mode="home_visit",
@@ -58,4 +62,5 @@ EVENTS: list[Event] = [
         "replacement": {key: value for key, value in _content(f"{WORD[:500]} {OVERRIDE}", mode="office").items()
                         if key != "known_at"},
     }),
+    *events("hostile", HOSTILE, WORD),
 ]  # fmt: skip
