@@ -11,6 +11,7 @@ from api.pages.figures.marks import mark
 from api.pages.person_names import listed
 from api.pages.reading import OpenCase
 from api.problems import not_found
+from api.wording.direction import together
 from api.wording.names import KINDS
 from ledger.references import Knower
 from ledger.times.wording import dated, dated_moment, worded
@@ -107,7 +108,7 @@ def _account(
         mark(heading["kind"]),
         KINDS[heading["kind"]],
         opened.names.knower(Knower.of_author(heading["agency"], heading["unit"])),
-        " ".join(filter(None, [author["role"], author.get("ref")])),
+        together([author["role"], author.get("ref")], " "),
         [
             f"{_STANDS.get(one.relation, one.relation)} {one.other}"
             for one in said
@@ -149,7 +150,7 @@ def _facts(data: Sequence[dict[str, Any]], opened: OpenCase) -> list[Row]:
         for fact in facts_of(each, opened.names):
             if fact.name not in _OWN_ROWS | relations_said:
                 by_name.setdefault(fact.name, [[] for _ in data])[place].append(fact.text)
-    rows = [_row(name, ["; ".join(texts) for texts in cells]) for name, cells in by_name.items()]
+    rows = [_row(name, [together(texts) for texts in cells]) for name, cells in by_name.items()]
     return [row._replace(differs=row.differs and row.name not in _OF_THE_TELLING) for row in rows]
 
 

@@ -13,6 +13,7 @@ from api.pages.lane_entries import LaneEntry, dated, lane_entries, since_of
 from api.pages.person_names import children, listed, person_name
 from api.pages.reading import OpenCase
 from api.questions import Put
+from api.wording.direction import together
 from api.wording.names import Names
 from ledger.knowledge.sightings import Observation, Tally, tally
 from ledger.references import EVERYONE
@@ -197,7 +198,7 @@ def _last_said(last: LaneEntry, names: Names) -> list[str]:
 
 def _wishes(found: Sequence[_Seen]) -> str:
     said = [seen.said["wishes_and_feelings"] for seen in found if seen.known and seen.said.get("wishes_and_feelings")]
-    return "; ".join(dict.fromkeys(said)) or "none recorded"
+    return together(dict.fromkeys(said)) or "none recorded"
 
 
 def _scale(found: Mapping[str, Sequence[_Seen]], at: Instant) -> TimeScale:

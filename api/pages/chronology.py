@@ -21,6 +21,7 @@ from api.pages.templates import page
 from api.pages.visits import Visiting
 from api.parameters import CaseCode, Moments
 from api.problems import Problem
+from api.wording.direction import together
 from api.wording.names import KINDS
 from ledger.references import EVERYONE, Knower
 from ledger.times import TimeTextError, interval_of
@@ -161,7 +162,7 @@ def _row(held: HeldEntry, opened: OpenCase, said: Sequence[Relation]) -> Row:
         mark(entry["kind"]),
         when[0].upper() + when[1:],
         opened.names.knower(author),
-        " ".join(filter(None, [data["author"]["role"], data["author"].get("ref")])),
+        together([data["author"]["role"], data["author"].get("ref")], " "),
         held.version,
         held.retracted,
         data["summary"],

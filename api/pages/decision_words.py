@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from api.pages.facts import Fact
+from api.pages.facts import Fact, options_of
+from api.wording.direction import together
 from api.wording.names import Names
 from ledger.times.wording import dated, worded
 
@@ -40,10 +41,10 @@ class Words(NamedTuple):
 def decided(data: dict[str, Any]) -> list[Fact]:
     """Return what, who and when, as recorded. Nothing of it names another entry: that may lie outside the tunnel."""
     author = data["author"]
-    who = ", ".join(filter(None, [author["role"], author.get("name"), author.get("ref")]))
+    who = together([author["role"], author.get("name"), author.get("ref")], ", ")
     facts = [Fact(name, str(data[field]).replace("_", " ")) for field, name in _DECIDED.items() if data.get(field)]
     if data.get("options"):
-        facts.append(Fact("Options recorded", "; ".join(data["options"])))
+        facts.append(Fact("Options recorded", options_of(data)))
     facts += [Fact("As recorded", data["summary"]), Fact("Author", who), Fact("When", worded(data["occurred"]))]
     return [*facts, Fact("Source", data["source_of_information"])]
 
@@ -72,4 +73,4 @@ def _quotes(said: Any, names: Names) -> Iterator[Quote]:
         else:
             asked = item.get("from", "")
             source = f"from {names.agency(asked)}" if asked in names.agencies else asked
-            yield Quote(item["what"], "; ".join(filter(None, [source, item.get("outcome", "")])))
+            yield Quote(item["what"], together([source, item.get("outcome")]))

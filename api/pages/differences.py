@@ -6,6 +6,8 @@ from typing import Final
 
 from markupsafe import Markup
 
+from api.wording.direction import closed, turns
+
 _WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]")
 _MOST_WORDS: Final = 2_000
 _ALIKE: Final = 0.6
@@ -14,7 +16,7 @@ _ALIKE: Final = 0.6
 def differences(before: str, after: str) -> Markup:
     """Return the later text with what was taken out and what was put in marked as such."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if len(old) + len(new) > _MOST_WORDS:  # comparing long texts word by word takes too long
+    if len(old) + len(new) > _MOST_WORDS or turns(before) or turns(after):  # too long, or no word by itself
         return _marked("del", [before]) + _marked("ins", [after])
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     if matcher.ratio() < _ALIKE:  # word by word nobody could read it
@@ -35,5 +37,5 @@ def _marked(tag: str, words: list[str]) -> Markup:
     spoken = "taken out" if tag == "del" else "put in"
     return Markup('<{tag}><span class="govuk-visually-hidden">[{spoken}: </span><bdi>{text}</bdi>'
                   '<span class="govuk-visually-hidden">]</span></{tag}>').format(
-        tag=tag, spoken=spoken, text="".join(words)
+        tag=tag, spoken=spoken, text=closed("".join(words))
     )  # fmt: skip

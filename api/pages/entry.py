@@ -23,6 +23,7 @@ from api.parameters import AgencyCode, EventId, RecordedQuery
 from api.permissions import Reach
 from api.problems import not_found
 from api.questions import end_of_today, recorded_by
+from api.wording.direction import together
 from api.wording.how import ways
 from api.wording.names import KINDS
 from ledger.references import Knower
@@ -155,7 +156,7 @@ def _version(made: _Made, data: dict[str, Any], before: dict[str, Any] | None, o
         made.retracted,
         marked(worded(data["occurred"]), worded(before["occurred"]) if before else None),
         marked(data["summary"], before["summary"] if before else None),
-        ", ".join(filter(None, [author["role"], author.get("name"), author.get("ref")])),
+        together([author["role"], author.get("name"), author.get("ref")], ", "),
         marked(seen_in(data), seen_in(before) if before else None),
         marked(data["source_of_information"], before["source_of_information"] if before else None),
         compared(facts_of(data, opened.names), facts_of(before, opened.names) if before is not None else None),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from api.pages.person_names import listed, person_name
+from api.wording.direction import apart, together
 from api.wording.names import Names
 from ledger.references import Knower
 from ledger.times import TimeTextError
@@ -42,7 +43,7 @@ def _facts(data: dict[str, Any], names: Names) -> Iterator[Fact]:
         if field in data:
             yield Fact(name, _date(data[field]) if field in _DATES else str(data[field]).replace("_", " "))
     if data.get("options"):
-        yield Fact("Options", "; ".join(data["options"]))
+        yield Fact("Options", options_of(data))
     if data.get("known_at"):
         yield Fact("Known to them", _date(data["known_at"]))
     yield from _passed_on(data, names)
@@ -56,6 +57,12 @@ def _facts(data: dict[str, Any], names: Names) -> Iterator[Fact]:
     yield Fact("Rests on", "Secondary: told by others, or later" if secondary else "A record of the time")
     if data.get("evidence") == "later_account":
         yield Fact("Evidence", "A later account")
+
+
+def options_of(data: dict[str, Any]) -> str:
+    """Return the options that were recorded: one text, or several."""
+    options: str | list[str] = data["options"]
+    return options if isinstance(options, str) else together(options)
 
 
 def _passed_on(data: dict[str, Any], names: Names) -> Iterator[Fact]:
@@ -77,7 +84,7 @@ def _agreed(data: dict[str, Any], names: Names) -> Iterator[Fact]:
         yield Fact("Apologies", ", ".join(names.knower(Knower.parse(knower)) for knower in data["apologies"]))
     for action in data.get("actions", ()):
         due = f", due {_date(action['due'])}" if "due" in action else ""
-        yield Fact("Action", f"{action['action']} ({names.knower(Knower.parse(action['owner']))}{due})")
+        yield Fact("Action", f"{apart(action['action'])} ({names.knower(Knower.parse(action['owner']))}{due})")
 
 
 def _observed(data: dict[str, Any]) -> Iterator[Fact]:
@@ -96,7 +103,7 @@ def _claimed(data: dict[str, Any]) -> Iterator[Fact]:
     for claim in data.get("claims", ()):
         basis = f" ({str(claim['basis']).replace('_', ' ')})" if "basis" in claim else ""
         attribute = str(claim["attribute"]).replace("_", " ")
-        yield Fact("Claimed", f"{person_name(claim['about'])}, {attribute}: {claim['value']}{basis}")
+        yield Fact("Claimed", f"{person_name(claim['about'])}, {attribute}: {apart(claim['value'])}{basis}")
 
 
 def _thoughts(knowledge: dict[str, Any]) -> Iterator[Fact]:
@@ -106,10 +113,10 @@ def _thoughts(knowledge: dict[str, Any]) -> Iterator[Fact]:
     if knowledge.get("relied_on"):
         yield Fact("Relied on", ", ".join(knowledge["relied_on"]), tuple(knowledge["relied_on"]))
     for sought in knowledge.get("sought", ()):
-        yield Fact("Sought", ", ".join(filter(None, [sought["what"], sought.get("from"), sought.get("outcome")])))
+        yield Fact("Sought", together([sought["what"], sought.get("from"), sought.get("outcome")], ", "))
     for name, field in (("Not known", "not_known"), ("Options seen", "options"), ("Pressures", "pressures")):
         if knowledge.get(field):
-            yield Fact(name, "; ".join(knowledge[field]))
+            yield Fact(name, together(knowledge[field]))
     if "hoped" in knowledge:
         yield Fact("Hoped for", knowledge["hoped"])
 

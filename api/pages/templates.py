@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from api.pages.assets import path_of
 from api.pages.figures.samples import sample
 from api.pages.print_foot import foot
+from api.wording.direction import closed
 from api.wording.terms import TERMS
 
 _FOLDER: Final = Path(__file__).parents[1] / "templates"
@@ -32,7 +33,7 @@ class _Undefined(Strict):
 
 def said(text: str) -> Markup:
     """Return what a person wrote: as text, and with its direction kept to itself, whatever it holds."""
-    return Markup(f"<bdi>{escape(text)}</bdi>")  # noqa: S704  # escaped; put together so, it costs a fifth
+    return Markup(f"<bdi>{escape(closed(text))}</bdi>")  # noqa: S704  # escaped; put together so, it costs a fifth
 
 
 def linked(text: Markup, refs: Sequence[str]) -> Markup:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
+from api.wording.direction import apart
 from ledger.references import Asked, Knower
 
 _CACHED: Final = 4096  # names are said thousands of times a page, and there are few
@@ -50,10 +51,6 @@ _COMMON_WORDS: Final = frozenset(
 """Words that begin an agency's name and are no names themselves."""
 
 
-_TURNING: Final = frozenset("\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""The characters by which text says in which direction it runs."""
-
-
 @dataclass(frozen=True)
 class Names:
     """The registered names of agencies, and the roles of the people of a case, by their codes."""
@@ -69,8 +66,7 @@ class Names:
     def _short_names(self) -> dict[str, str]:
         times = Counter(map(_short, self.agencies.values()))
         return {
-            code: _kept_to_itself(short if times[short := _short(name)] == 1 else name)
-            for code, name in self.agencies.items()
+            code: apart(short if times[short := _short(name)] == 1 else name) for code, name in self.agencies.items()
         }
 
     def knower(self, knower: Knower) -> str:
@@ -114,11 +110,6 @@ def unit_name(path: str) -> str:
     """Return a unit's path as words: `area-team/duty` is the area team, duty; `marac-desk` the MARAC desk."""
     words = path.strip("/").replace("/", ", ").replace("-", " ").split(" ")
     return " ".join(word.upper() if word.rstrip(",") in _ABBREVIATED else word for word in words)
-
-
-def _kept_to_itself(name: str) -> str:
-    """Return a name whose direction ends with it: what turns text round in it turns no sentence that it stands in."""
-    return f"\u2068{name}\u2069" if _TURNING & set(name) else name
 
 
 def _short(name: str) -> str:

@@ -75,11 +75,34 @@ _PUSHED_ASIDE = """() => [...document.querySelectorAll("main *")]
 """What is beyond the edge of the page, or makes what scrolls by itself wider than any picture or table of ours."""
 
 
+_TURNED_ROUND = """() => {
+    const turned = [], walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const node = walker.currentNode, said = node.data, hostile = said.lastIndexOf("\\u2069") + 1;
+        if (node.parentElement.closest("bdi, svg, select, textarea, code") || !node.parentElement.checkVisibility()) {
+            continue;
+        }
+        for (const word of said.slice(hostile).matchAll(/[A-Za-z0-9]{3,}/g)) {
+            const [first, last] = [0, word[0].length - 1].map(place => {
+                const range = document.createRange(), start = hostile + word.index + place;
+                range.setStart(node, start);
+                range.setEnd(node, start + 1);
+                return range.getBoundingClientRect();
+            });
+            if (first.top === last.top && first.left > last.left) turned.push(word[0]);
+        }
+    }
+    return turned;
+}"""
+"""The words of our own, beside what a field holds, that run from right to left."""
+
+
 def _shows_as_text(watched: Watched, path: str) -> None:
     watched.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     assert watched.page.evaluate("window.hit") is None, path
     assert watched.page.locator("main script, main img, main b").count() == 0, path
     assert watched.page.evaluate(_PUSHED_ASIDE) == [], path
+    assert watched.page.evaluate(_TURNED_ROUND) == [], path
     watched.check_whole()
 
 

@@ -5,7 +5,8 @@ from hostile_fields import events
 from api.json_text import Json
 
 MARKUP = '<script>window.hit = 1</script><img src=x onerror="window.hit = 1"><b>bold</b> {{ 7 * 7 }} \'"&amp;'
-OVERRIDE = "\u202eretfa si tahw\u202c \u2067right to left\u2069 \u200f\u202e"
+OVERRIDE = "\u202eretfa si tahw\u202c \u2067right to left\u2069 \u200f\u202e \u2069\u202e\u2029\u202e\u2067\u202e"
+"""Overrides, of which the last are never closed, after what closes an isolate that it did not open."""
 WORD = "w" * 10_000
 EMOJI = "👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿 \U0001f9d1\U0001f3fd e\u0301\u0323\u0308"
 HOSTILE = f"{MARKUP} {OVERRIDE} {EMOJI}"

@@ -10,6 +10,7 @@ from api.pages.compared import Told, compared
 from api.pages.facts import Fact, facts_of, seen_in
 from api.pages.recording.draft import Draft
 from api.pages.recording.scene import Scene, title_of
+from api.wording.direction import together
 from api.wording.names import Names
 from ledger.codec import decode, encode
 from ledger.knowledge.case_file import Consequence, Recorded
@@ -90,7 +91,7 @@ def _change_facts(data: Mapping[str, Any], names: Names) -> Iterator[Fact]:
 
 def _author(data: Mapping[str, Any]) -> str:
     author = data["author"]
-    return ", ".join(filter(None, (author["role"], author.get("name"), author.get("ref"))))
+    return together([author["role"], author.get("name"), author.get("ref")], ", ")
 
 
 def _knows(made: Consequence, data: Mapping[str, Any], scene: Scene) -> Iterator[Knows]:
