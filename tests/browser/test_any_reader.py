@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from chromium import Watched
 from desk import Desk
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 from serving import Api
 
 from api.callers import Role
@@ -55,6 +55,9 @@ ADDRESSES = {
 Reader = Callable[[str, bool], Watched]
 EACH = pytest.mark.parametrize("path", ADDRESSES)
 _A4_BETWEEN_MARGINS = 665
+DESK = ViewportSize(width=1440, height=900)
+MAGNIFIED = ViewportSize(width=320, height=256)
+"""What is left of a screen of 1280 by 1024 at 400 %."""
 
 _REMEMBER = """() => {
     window.reached = [];
@@ -82,6 +85,33 @@ _CUT_OFF = """() => [...document.querySelectorAll("main *")].filter(one => !one.
         ["hidden", "clip", "auto", "scroll"].includes(getComputedStyle(one).overflowX)
         && one.scrollWidth > one.clientWidth + 1))
     .map(one => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`)"""
+
+
+_SIDEWAYS = """() => [...document.querySelectorAll("body *")]
+    .filter(one => ["auto", "scroll"].includes(getComputedStyle(one).overflowX))
+    .filter(one => one.scrollWidth > one.clientWidth + 1)
+    .map(one => ({
+        name: one.getAttribute("role") === "region" ? one.getAttribute("aria-label") : null,
+        tabs: one.tabIndex,
+        holds: [...one.children].map(inner => inner.localName),
+    }))"""
+_HAS_SCROLLED = """async () => {
+    for (let frame = 0; frame < 100 && !document.activeElement.scrollLeft; frame++) {
+        await new Promise(requestAnimationFrame);
+    }
+    return document.activeElement.scrollLeft > 0;
+}"""
+_SMALL = """() => {
+    const small = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const parent = walker.currentNode.parentElement, range = document.createRange();
+        range.selectNodeContents(walker.currentNode);
+        const isALetterOfAMark = parent.closest("svg") && walker.currentNode.data.trim().length === 1;
+        if (!walker.currentNode.data.trim() || parent.closest("option, title, textarea") || isALetterOfAMark) continue;
+        if (parent.checkVisibility() && range.getBoundingClientRect().height < 11.5) small.push(walker.currentNode.data.trim().slice(0, 40));
+    }
+    return small;
+}"""
 
 
 def _role(path: str) -> tuple[Role, dict[str, Json]]:
@@ -134,8 +164,31 @@ def test_at_the_widths_of_a_desk_a_tablet_and_a_telephone_a_page_is_whole_and_cl
 
 
 @EACH
-def test_by_tab_one_gets_to_everything_in_order_sees_where_one_is_and_gets_out_again(reader: Reader, path: str) -> None:
+def test_magnified_only_pictures_and_tables_scroll_sideways_by_themselves_and_by_keyboard(
+    reader: Reader, path: str
+) -> None:
+    watched = reader(path, True)
+    watched.page.set_viewport_size(MAGNIFIED)
+    for scrolled in watched.page.evaluate(_SIDEWAYS):
+        assert scrolled["name"], scrolled
+        assert scrolled["tabs"] == 0, scrolled
+        assert set(scrolled["holds"]) <= {"svg", "table"}, scrolled
+        region = watched.page.get_by_role("region", name=scrolled["name"], exact=True)
+        region.focus()
+        watched.page.keyboard.press("ArrowRight")
+        assert watched.page.evaluate(_HAS_SCROLLED), scrolled
+    assert watched.page.evaluate("scrollX") == 0
+    assert watched.page.evaluate(_SMALL) == []
+    watched.check_whole()
+
+
+@pytest.mark.parametrize("size", [DESK, MAGNIFIED], ids=["desk", "magnified"])
+@EACH
+def test_by_tab_one_gets_to_everything_in_order_sees_where_one_is_and_gets_out_again(
+    reader: Reader, path: str, size: ViewportSize
+) -> None:
     page = reader(path, True).page
+    page.set_viewport_size(size)
     page.evaluate("document.activeElement.blur()")
     page.evaluate(_REMEMBER)
     reachable = page.evaluate(_REACHABLE)
