@@ -104,11 +104,11 @@ _HAS_SCROLLED = """async () => {
 _SMALL = """() => {
     const small = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
-        const parent = walker.currentNode.parentElement, range = document.createRange();
+        const said = walker.currentNode.data.trim(), parent = walker.currentNode.parentElement;
+        const isOfAMark = parent.closest("svg") && said.length === 1, range = document.createRange();
+        if (!said || isOfAMark || parent.closest("option, title, textarea") || !parent.checkVisibility()) continue;
         range.selectNodeContents(walker.currentNode);
-        const isALetterOfAMark = parent.closest("svg") && walker.currentNode.data.trim().length === 1;
-        if (!walker.currentNode.data.trim() || parent.closest("option, title, textarea") || isALetterOfAMark) continue;
-        if (parent.checkVisibility() && range.getBoundingClientRect().height < 11.5) small.push(walker.currentNode.data.trim().slice(0, 40));
+        if (range.getBoundingClientRect().height < 11.5) small.push(said.slice(0, 40));
     }
     return small;
 }"""

@@ -70,4 +70,8 @@ def test_on_paper_the_two_sides_stand_without_forms(desk: Desk) -> None:
     reader.page.emulate_media(media="print")
     assert not reader.page.get_by_role("button").and_(reader.page.locator(":visible")).count()
     assert "Into the tunnel" not in reader.text()
-    assert reader.page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") <= 12
+    assert reader.page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") <= 7
+    reader.page.set_viewport_size({"width": 665, "height": 900})
+    lefts = reader.page.locator(".app-half >> nth=0").locator(".app-thing").evaluate_all(
+        "things => [...new Set(things.map(thing => Math.round(thing.getBoundingClientRect().left)))]")  # fmt: skip
+    assert len(lefts) == 2, "the longer side fills the page, in two columns"
