@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from api.pages.delays import delay
 from api.pages.figures.marks import mark
-from api.pages.lane_dates import CLAIMED
 from api.pages.lane_entries import LaneEntry, headed
 from api.pages.reading import OpenCase
 from api.pages.who_held import Held, held_by, in_order
@@ -58,7 +57,7 @@ def who_knew_view(opened: OpenCase, ref: str, moment: Moment) -> WhoKnewView:
     connection = opened.reading.connection
     grants = [orjson.loads(text) for text in entry_files.who_knew(connection, ref, moment)]
     told_in = {ref, *(grant["event"] for grant in grants)}
-    around = outline(connection, opened.case.code, moment, Told(ref, told_in, CLAIMED))
+    around = outline(connection, opened.case.code, moment, Told(ref, told_in))
     if around is None:
         raise not_found()
     knowing = registers.agencies_knowing(connection, opened.case.code, moment.position)

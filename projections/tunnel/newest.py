@@ -34,14 +34,10 @@ class Outline(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What is told of a case in outline: which entry it begins with, which are read whole, which claims give key dates.
-
-    `whole` are references, the first one's among them; `attributes` are those of people that are claimed.
-    """
+    """What is told of a case in outline: which entry it begins with, and which are read whole, that one among them."""
 
     ref: str
     whole: Collection[str]
-    attributes: Collection[str]
 
 
 def outline(connection: Rows, case: str, moment: Moment, told: Told) -> Outline | None:
@@ -54,7 +50,6 @@ def outline(connection: Rows, case: str, moment: Moment, told: Told) -> Outline 
         "position": moment.position,
         "ref": told.ref,
         "whole": list(told.whole),
-        "attributes": list(told.attributes),
     }
     rows = _newest_of(comparing(connection).execute(_SQL["outline"], asked, prepare=True).fetchall())
     if all(row[4] != told.ref for row in rows):

@@ -95,8 +95,7 @@ WHERE strpos(newest.content, '"sightings":') > 0;
 -- name: outline
 -- When each version of each entry of a case by a position says that it happened. The heading of those that happened from
 -- one entry on. What is open of those of which key dates may be made, whenever they happened: meetings, who was seen,
--- what is claimed of some attributes; with how anyone first knew, where it says whether somebody is alive. And all of
--- some.
+-- what is claimed; with how anyone first knew, where it says whether somebody is alive. And all of some.
 SELECT seen.occurred_earliest, seen.occurred_latest, seen.entry, seen.version, seen.ref, seen.retracted,
        CASE WHEN seen.tells OR seen.later THEN seen.heading END,
        CASE WHEN seen.tells THEN seen.content END,
@@ -108,9 +107,7 @@ SELECT seen.occurred_earliest, seen.occurred_latest, seen.entry, seen.version, s
 FROM (SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.heading, v.content,
              v.guarded,
              v.kind = 'meeting' OR strpos(v.content, '"seen":"yes"') > 0 OR v.ref = ANY (%(whole)s)
-                 OR (strpos(v.content, '"claims":') > 0
-                     AND EXISTS (SELECT FROM unnest(%(attributes)s::text[]) of(attribute)
-                                 WHERE strpos(v.content, '"' || of.attribute || '"') > 0)) AS tells,
+                 OR strpos(v.content, '"claims":') > 0 AS tells,
              v.occurred_latest >= (SELECT v.occurred_earliest FROM projections.entry_versions v
                                    WHERE v.ref = %(ref)s AND v.position <= %(position)s
                                    ORDER BY v.version DESC LIMIT 1) AS later

@@ -49,7 +49,7 @@ def test_the_newest_versions_are_what_everybody_together_holds_in_the_end(
         assert [_said(entry) for entry in newest_telling(connection, recording.case, moment)] == looked_for
         for entry in whole:
             _same_outline(connection, recording.case, moment, entry, whole)
-        assert outline(connection, recording.case, moment, Told("gp/none", (), ATTRIBUTES)) is None
+        assert outline(connection, recording.case, moment, Told("gp/none", ())) is None
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -93,7 +93,7 @@ def _same_claims(connection: Rows, question: Question) -> None:
 
 
 def _same_outline(connection: Rows, case: str, moment: Moment, first: HeldEntry, whole: list[HeldEntry]) -> None:
-    told = outline(connection, case, moment, Told(first.ref, {first.ref}, ATTRIBUTES))
+    told = outline(connection, case, moment, Told(first.ref, {first.ref}))
     assert told
     since = _bounds(first)[0]
     days = [latest if latest != OPEN_END else earliest for earliest, latest in map(_bounds, whole)]
