@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from chromium import Watched
 from desk import Desk
 
@@ -39,16 +40,46 @@ def test_one_steps_on_to_the_next_thing_learned_and_back(desk: Desk) -> None:
     tunnel = desk.signed_in()
     tunnel.open(GP)
     tunnel.page.get_by_role("link", name="Next thing they learned").click()
-    assert tunnel.path() == "/cases/hk/tunnel?knower=gp&as_of=2009-10-31"
+    tunnel.page.wait_for_url("**/cases/hk/tunnel?knower=gp&as_of=2009-10-31")
     tunnel.page.get_by_role("link", name="Previous thing they learned").click()
-    assert tunnel.path() == "/cases/hk/tunnel?knower=gp&as_of=2009-10-01"
+    tunnel.page.wait_for_url("**/cases/hk/tunnel?knower=gp&as_of=2009-10-01")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_steps_in_place_or_as_pages_say_the_same_and_lead_to_the_same(desk: Desk, script: bool) -> None:  # a parameter
+    tunnel = desk.signed_in(script=script)
+    tunnel.open(GP)
+    tunnel.page.evaluate("window.stayed = true")
+    tunnel.page.get_by_role("link", name="Next thing they learned").press("Enter")
+    tunnel.page.wait_for_url("**as_of=2009-10-31")
+    tunnel.page.get_by_role("heading", name="On 31 October 2009", exact=False).first.wait_for()
+    assert tunnel.page.evaluate("window.stayed === true") == script
+    assert "On 31 October 2009" in tunnel.page.title()
+    assert "as_of=2009-10-31" in str(tunnel.page.get_by_role("link", name="Step out", exact=True).get_attribute("href"))
+    feet = tunnel.page.locator("link[href^='/foot.css']").evaluate_all("all => all.map(one => one.href)")
+    assert len(feet) == 1
+    assert "31+October+2009" in feet[0]
+    tunnel.page.go_back()
+    tunnel.page.get_by_role("heading", name="On 12 October 2009", exact=False).first.wait_for()
+    assert tunnel.path() == GP
+    tunnel.check_whole()
+
+
+def test_who_was_signed_out_meanwhile_is_led_from_a_step_to_signing_in(desk: Desk) -> None:
+    tunnel = desk.signed_in()
+    tunnel.open(GP)
+    tunnel.page.context.clear_cookies()
+    tunnel.page.get_by_role("link", name="Next thing they learned").click()
+    tunnel.page.wait_for_url("**/sign-in?next=*")
+    assert tunnel.page.locator("body.app-in-tunnel").count() == 0
+    tunnel.check()
 
 
 def test_the_way_on_shows_undated_even_where_there_is_nothing_more(desk: Desk) -> None:
     tunnel = desk.signed_in()
     tunnel.open("/cases/hk/tunnel?knower=gp&as_of=2030-01-01")
     tunnel.page.get_by_role("link", name="Next thing they learned").click()
-    assert "There is nothing that they learned after this day" in tunnel.text()
+    tunnel.page.get_by_role("heading", name="There is nothing that they learned after this day").wait_for()
     tunnel.check()
     tunnel.page.get_by_role("link", name="Go back to where you stood").click()
     assert tunnel.path() == "/cases/hk/tunnel?knower=gp&as_of=2030-01-01"
