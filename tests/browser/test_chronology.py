@@ -58,3 +58,17 @@ def test_details_lead_to_the_entry_with_its_versions(desk: Desk) -> None:
     assert reader.path() == "/entries/education/2011-03-esw1-report"
     assert "There are 2 versions" in reader.text()
     assert "they had always lived in Bradford" in reader.page.inner_text("section:has(#version-2) ins >> nth=0")
+
+
+def test_five_columns_are_on_screen_and_the_rest_of_an_entry_is_under_its_details(desk: Desk) -> None:
+    reader = desk.signed_in(script=False)
+    reader.open("/cases/hk/chronology?q=placed+in")
+    assert reader.page.locator("thead th").all_inner_texts() == [
+        "When it happened", "Agency", "What happened, as recorded", "Who was seen", "Source",
+    ]  # fmt: skip
+    row = reader.page.locator("tr[id='education:2011-03-esw1-report']")
+    assert not row.locator("dt").first.is_visible()
+    row.locator("summary").click()
+    told = dict(zip(row.locator("dt").all_inner_texts(), row.locator("dd").all_inner_texts(), strict=True))
+    assert {"People", "Known to them", "Claimed", "Rests on"} <= set(told)
+    assert told["Claimed"] == "Sibling 2, whereabouts: Bradford (record)"
