@@ -52,9 +52,7 @@ def words(text: str, x: float, y: float, size: float, more: str = "") -> str:
 
 def link(href: str, label: str, inside: str, kind: str = "mark") -> str:
     """Return a link with an accessible name. `kind` is its class."""
-    if _TO_CHANGE.search(f"{href}\n{label}"):
-        href, label = safe(href), safe(label)
-    return f'<a class="{kind}" href="{href}" aria-label="{label}">{inside}</a>'
+    return f'<a class="{kind}" href="{safe(href)}" aria-label="{safe(label)}">{inside}</a>'
 
 
 def figure(width: float, height: float, label: str, parts: list[str], group: str = "") -> str:

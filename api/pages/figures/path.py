@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from math import inf
 from typing import Final, NamedTuple
 
 from api.pages.figures.key_dates import KeyDate, key_date_names, place_names
@@ -185,14 +186,15 @@ def _acts(acts: Sequence[Act], y: float, scale: TimeScale, taken: list[float]) -
     """Return what was then recorded, each a link: a mark where there is room, else a speck; and where specks are."""
     parts, places, specks = [], sorted(taken), []
     first, last = scale.plot.left + _MARK / 2, scale.plot.right - _MARK / 2
-    start, end = scale.start, scale.end
     rest_of_speck = f'" cy="{px(y + 12)}" r="2.2" fill="{INK}"/>'
     for kind, at, label, href in acts:
-        if not start <= at < end:
+        if not scale.start <= at < scale.end:
             continue
         x = min(max(scale.x(at), first), last)
         place = bisect_left(places, x)
-        if (not place or x - places[place - 1] >= _MARK) and (place == len(places) or places[place] - x >= _MARK):
+        before = places[place - 1] if place else -inf
+        after = places[place] if place < len(places) else inf
+        if x - before >= _MARK and after - x >= _MARK:
             places.insert(place, x)
             drawn = use_of(kind, own=True, size=_MARK, x=x, y=y)
         else:
