@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 from markupsafe import Markup
 
-from api.pages.facts import facts_of, seen_in
+from api.pages.facts import author_in_short, facts_of, seen_in
 from api.pages.figures.marks import mark
 from api.pages.person_names import listed
 from api.pages.reading import OpenCase
@@ -102,13 +102,12 @@ def _account(
     ref: str, version: EntryVersion, said: Sequence[Relation], refs: Sequence[str], opened: OpenCase
 ) -> Account:
     heading: dict[str, Any] = orjson.loads(f"{version.heading}}}")
-    author = version.data["author"]
     return Account(
         ref,
         mark(heading["kind"]),
         KINDS[heading["kind"]],
         opened.names.knower(Knower.of_author(heading["agency"], heading["unit"])),
-        together([author["role"], author.get("ref")], " "),
+        author_in_short(version.data["author"]),
         [
             f"{_STANDS.get(one.relation, one.relation)} {one.other}"
             for one in said

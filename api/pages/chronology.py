@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import Response
 
 from api.pages.accounts_view import accounts_of
-from api.pages.facts import Fact, facts_of, seen_in
+from api.pages.facts import Fact, author_in_short, facts_of, seen_in
 from api.pages.figures.marks import mark
 from api.pages.identity import identity
 from api.pages.person_names import listed, person_name
@@ -21,7 +21,6 @@ from api.pages.templates import page
 from api.pages.visits import Visiting
 from api.parameters import CaseCode, Moments
 from api.problems import Problem
-from api.wording.direction import together
 from api.wording.names import KINDS
 from ledger.references import EVERYONE, Knower
 from ledger.times import TimeTextError, interval_of
@@ -162,7 +161,7 @@ def _row(held: HeldEntry, opened: OpenCase, said: Sequence[Relation]) -> Row:
         mark(entry["kind"]),
         when[0].upper() + when[1:],
         opened.names.knower(author),
-        together([data["author"]["role"], data["author"].get("ref")], " "),
+        author_in_short(data["author"]),
         held.version,
         held.retracted,
         data["summary"],

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from api.pages.facts import Fact, options_of
+from api.pages.facts import Fact, author_in_full, options_of
 from api.wording.direction import together
 from api.wording.names import Names
 from ledger.times.wording import dated, worded
@@ -40,12 +40,14 @@ class Words(NamedTuple):
 
 def decided(data: dict[str, Any]) -> list[Fact]:
     """Return what, who and when, as recorded. Nothing of it names another entry: that may lie outside the tunnel."""
-    author = data["author"]
-    who = together([author["role"], author.get("name"), author.get("ref")], ", ")
     facts = [Fact(name, str(data[field]).replace("_", " ")) for field, name in _DECIDED.items() if data.get(field)]
     if data.get("options"):
         facts.append(Fact("Options recorded", options_of(data)))
-    facts += [Fact("As recorded", data["summary"]), Fact("Author", who), Fact("When", worded(data["occurred"]))]
+    facts += [
+        Fact("As recorded", data["summary"]),
+        Fact("Author", author_in_full(data["author"])),
+        Fact("When", worded(data["occurred"])),
+    ]
     return [*facts, Fact("Source", data["source_of_information"])]
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.pages.accounts_view import accounts_of
 from api.pages.compared import Told, compared
 from api.pages.differences import differences
-from api.pages.facts import facts_of, seen_in
+from api.pages.facts import author_in_full, facts_of, seen_in
 from api.pages.figures.marks import mark
 from api.pages.identity import identity
 from api.pages.proof import Sealing, sealing_of
@@ -23,7 +23,6 @@ from api.parameters import AgencyCode, EventId, RecordedQuery
 from api.permissions import Reach
 from api.problems import not_found
 from api.questions import end_of_today, recorded_by
-from api.wording.direction import together
 from api.wording.how import ways
 from api.wording.names import KINDS
 from ledger.references import Knower
@@ -147,7 +146,6 @@ def _version(made: _Made, data: dict[str, Any], before: dict[str, Any] | None, o
     def marked(text: str, former: str | None) -> Markup:
         return escape(text) if former is None else differences(former, text)
 
-    author = data["author"]
     return Version(
         made.number,
         made.event,
@@ -156,7 +154,7 @@ def _version(made: _Made, data: dict[str, Any], before: dict[str, Any] | None, o
         made.retracted,
         marked(worded(data["occurred"]), worded(before["occurred"]) if before else None),
         marked(data["summary"], before["summary"] if before else None),
-        together([author["role"], author.get("name"), author.get("ref")], ", "),
+        author_in_full(data["author"]),
         marked(seen_in(data), seen_in(before) if before else None),
         marked(data["source_of_information"], before["source_of_information"] if before else None),
         compared(facts_of(data, opened.names), facts_of(before, opened.names) if before is not None else None),

@@ -59,6 +59,16 @@ def _facts(data: dict[str, Any], names: Names) -> Iterator[Fact]:
         yield Fact("Evidence", "A later account")
 
 
+def author_in_short(author: dict[str, Any]) -> str:
+    """Return who wrote an entry, as a table has it: role and reference."""
+    return together([author["role"], author.get("ref")], " ")
+
+
+def author_in_full(author: dict[str, Any]) -> str:
+    """Return who wrote an entry, the name too."""
+    return together([author["role"], author.get("name"), author.get("ref")], ", ")
+
+
 def options_of(data: dict[str, Any]) -> str:
     """Return the options that were recorded: one text, or several."""
     options: str | list[str] = data["options"]

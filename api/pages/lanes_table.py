@@ -5,11 +5,10 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
-from api.pages.facts import seen_in
+from api.pages.facts import author_in_short, seen_in
 from api.pages.figures.marks import mark
 from api.pages.lane_entries import LaneEntry, row_id, since_of
 from api.pages.lanes_asked import LanesAsked
-from api.wording.direction import together
 from api.wording.names import KINDS, Names
 from ledger.references import Knower
 from ledger.times import Instant
@@ -74,7 +73,7 @@ def _row(entry: LaneEntry, asked: LanesAsked, names: Names, after: str) -> Table
         mark(entry.kind),
         when[0].upper() + when[1:],
         names.knower(entry.author),
-        together([data["author"]["role"], data["author"].get("ref")], " "),
+        author_in_short(data["author"]),
         data["summary"],
         seen_in(data),
         _first_of([name for name, _ in _told(entry, names)]),

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from api.pages.compared import Told, compared
-from api.pages.facts import Fact, facts_of, seen_in
+from api.pages.facts import Fact, author_in_full, facts_of, seen_in
 from api.pages.recording.draft import Draft
 from api.pages.recording.scene import Scene, title_of
-from api.wording.direction import together
 from api.wording.names import Names
 from ledger.codec import decode, encode
 from ledger.knowledge.case_file import Consequence, Recorded
@@ -73,7 +72,7 @@ def preview(draft: Draft, scene: Scene, event: Mapping[str, Any]) -> Preview:
 def _entry_facts(data: Mapping[str, Any], names: Names) -> Iterator[Fact]:
     yield Fact("When it happened", worded(data["occurred"]))
     yield Fact("What happened, as recorded", data["summary"])
-    yield Fact("Author", _author(data))
+    yield Fact("Author", author_in_full(data["author"]))
     yield Fact("Who was seen", seen_in(dict(data)) or "not recorded")
     yield Fact("Source", data["source_of_information"])
     yield from facts_of(dict(data), names)
@@ -83,15 +82,10 @@ def _change_facts(data: Mapping[str, Any], names: Names) -> Iterator[Fact]:
     yield Fact("Why", data["reason"])
     yield Fact("In a sentence", data["summary"])
     yield Fact("Known to you", worded(data["known_at"]) if "known_at" in data else f"from {_AT_ONCE}")
-    yield Fact("Author", _author(data))
+    yield Fact("Author", author_in_full(data["author"]))
     yield Fact("Source", data["source_of_information"])
     for recipient in data.get("recipients", ()):
         yield Fact("Told", f"{names.knower(Knower.parse(recipient['to']))}, {worded(recipient['received_at'])}")
-
-
-def _author(data: Mapping[str, Any]) -> str:
-    author = data["author"]
-    return together([author["role"], author.get("name"), author.get("ref")], ", ")
 
 
 def _knows(made: Consequence, data: Mapping[str, Any], scene: Scene) -> Iterator[Knows]:
