@@ -7,15 +7,14 @@ Source: knowledge-model.md, "The views", tunnel.
 """
 
 from collections.abc import Callable, Container, Mapping
-from typing import Any, Final, TypeVar
+from functools import cache
+from typing import Any, Final
 
 from ledger.references import EVERYONE, Asked, Knower
 from ledger.times import OPEN_END, OPEN_START, Instant, interval_of
 
 GUARDED: Final = ("shares", "relates", "in_response_to", "recipients", "knowledge")
 """The fields of an entry's data that are shown in part, or not at all."""
-
-Known = TypeVar("Known")
 
 
 def divide(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -31,8 +30,8 @@ class Sight:
         self._asked = asked
         self._held_refs = held_refs
         # A case names few recipients and days, in hundreds of entries: each is looked at once.
-        self._covered: Once[bool] = Once(lambda to: asked.covers(Knower.parse(to)))
-        self._arrived: Once[bool] = Once(lambda received_at: interval_of(received_at).earliest <= at)
+        self._covered: Callable[[str], bool] = cache(lambda to: asked.covers(Knower.parse(to)))
+        self._arrived: Callable[[str], bool] = cache(lambda text: interval_of(text).earliest <= at)
 
     def shown(self, guarded: dict[str, Any], author: Knower) -> dict[str, Any]:
         """The guarded fields of one entry as far as they are inside the tunnel."""
@@ -53,21 +52,8 @@ class Sight:
         """Those the one asked about is or covers, for the author all; when it arrived only once it had."""
         covered, arrived = self._covered, self._arrived
         if not self._asked.covers(author):
-            recipients = [recipient for recipient in recipients if covered[recipient["to"]]]
-        return [recipient if arrived[recipient["received_at"]] else {"to": recipient["to"]} for recipient in recipients]
-
-
-class Once(dict[str, Known]):
-    """What is found out of a text, once for each."""
-
-    def __init__(self, find_out: Callable[[str], Known]) -> None:
-        super().__init__()
-        self._find_out = find_out
-
-    def __missing__(self, text: str) -> Known:
-        """Find it out."""
-        self[text] = found = self._find_out(text)
-        return found
+            recipients = [recipient for recipient in recipients if covered(recipient["to"])]
+        return [recipient if arrived(recipient["received_at"]) else {"to": recipient["to"]} for recipient in recipients]
 
 
 def whole_from(guarded: dict[str, Any]) -> Instant:

@@ -48,9 +48,8 @@ SELECT case_code, entry FROM projections.entry_versions WHERE ref = %(ref)s
 UNION ALL SELECT case_code, entry FROM ledger.entry_for_audit(%(ref)s) LIMIT 1;
 
 -- name: is_assigned
--- Whether the reviewer who asks is assigned a case: by what was looked up when the reading began, as for the walls.
-SELECT %(case)s = ANY (nullif(current_setting('ledger.caller_sees', true), '')::text[])
-    OR %(case)s <> ALL (nullif(current_setting('ledger.caller_sees_all_but', true), '')::text[]);
+-- Whether the reviewer who asks is assigned a case.
+SELECT %(case)s = ANY (ledger.cases_assigned()) OR %(case)s <> ALL (ledger.cases_withheld());
 
 -- name: cases_assigned
 -- The cases assigned to the reviewer who asks, by code.

@@ -45,13 +45,7 @@ def outline(connection: Rows, case: str, moment: Moment, told: Told) -> Outline 
 
     Of its entries those that happened from that one on or may have, and all that give key dates.
     """
-    asked = {
-        "case": case,
-        "position": moment.position,
-        "ref": told.ref,
-        "whole": list(told.whole),
-    }
-    rows = _newest_of(comparing(connection).execute(_SQL["outline"], asked, prepare=True).fetchall())
+    rows = _newest_of(_rows(connection, "outline", case, moment, ref=told.ref, whole=list(told.whole)))
     if all(row[4] != told.ref for row in rows):
         return None
     days = {row[1] if row[1] != OPEN_END else row[0] for row in rows} - {OPEN_START}
@@ -67,14 +61,18 @@ def _outlined(row: _Row) -> HeldEntry:
 
 def newest(connection: Rows, case: str, moment: Moment) -> list[HeldEntry]:
     """Every entry of a case as recorded by a moment: `data` is the open part, `how` empty."""
-    asked = {"case": case, "position": moment.position}
-    return _held(_newest_of(comparing(connection).execute(_SQL["all_versions"], asked, prepare=True).fetchall()))
+    return _held(_newest_of(_rows(connection, "all_versions", case, moment)))
 
 
 def newest_telling(connection: Rows, case: str, moment: Moment) -> list[HeldEntry]:
     """The same of those that tell of somebody looked for."""
-    asked = {"case": case, "position": moment.position}
-    return _held(comparing(connection).execute(_SQL["newest_telling"], asked, prepare=True).fetchall())
+    return _held(_rows(connection, "newest_telling", case, moment))
+
+
+def _rows(connection: Rows, name: str, case: str, moment: Moment, **more: object) -> list[_Row]:
+    """The rows of the query of that name, of a case as recorded by a moment. `more` is what it takes besides."""
+    asked = {"case": case, "position": moment.position, **more}
+    return comparing(connection).execute(_SQL[name], asked, prepare=True).fetchall()
 
 
 def _newest_of(rows: list[_Row]) -> list[_Row]:
@@ -106,8 +104,7 @@ def granted(connection: Rows, case: str, moment: Moment) -> dict[int, list[Grant
 
     Read so, and not as the text that answers hold, thousands of grants cost a third.
     """
-    asked = {"case": case, "position": moment.position}
-    rows = comparing(connection).execute(_SQL["granted"], asked, prepare=True).fetchall()
+    rows = _rows(connection, "granted", case, moment)
     rows.sort()
     spans: dict[tuple[int, int], Interval] = {}
     found: defaultdict[int, list[Granted]] = defaultdict(list)

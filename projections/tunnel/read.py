@@ -161,12 +161,8 @@ def _held(told: list[_Row], at: int) -> _Held:
         latest, _, _, _, _, version, how = told[0]
         return _Held(version, latest <= at, how)
     told.sort()  # in the order of telling
-    how = ",".join([grant[6] for grant in told])
-    version = told[0][5]
-    if all(grant[5] == version for grant in told):
-        return _Held(version, told[0][0] <= at, how)
     version, certain = version_held([(grant[5], grant[0]) for grant in told], at)
-    return _Held(version, certain, how)
+    return _Held(version, certain, ",".join([grant[6] for grant in told]))
 
 
 def _held_entry(row: _Row, held: _Held, sight: Sight) -> HeldEntry:
