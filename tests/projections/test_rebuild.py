@@ -193,6 +193,7 @@ def test_a_second_rebuild_is_refused_while_one_runs(full_url: str) -> None:
         other.execute("SELECT pg_advisory_lock(%s)", [REBUILDS])
         with pytest.raises(RebuildRefused):
             rebuild(full_url, cipher())
+        other.execute("SELECT pg_advisory_unlock_all()")  # not only once the server notices that the session has ended
 
     rebuild(full_url, cipher())
 
