@@ -33,7 +33,7 @@ WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(
   AND NOT (%(contemporaneous)s AND g.later_account)
   AND g.entry = ANY (ARRAY(
       SELECT v.entry FROM projections.entry_versions v
-      WHERE v.case_code = %(case)s AND v.position <= %(position)s AND (
+      WHERE v.case_code = %(case)s AND v.position <= %(position)s AND v.may_give_key_date AND (
           v.kind = 'meeting'
           OR (strpos(v.content, '"seen":"yes"') > 0 AND strpos(v.content, '"' || %(person)s::text || '"') > 0)
           OR (strpos(v.content, '"claims":') > 0
@@ -106,8 +106,7 @@ SELECT seen.occurred_earliest, seen.occurred_latest, seen.entry, seen.version, s
                   ORDER BY g.known_latest, g.known_earliest, g.position, g.ordinal LIMIT 1) END
 FROM (SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.heading, v.content,
              v.guarded,
-             v.kind = 'meeting' OR strpos(v.content, '"seen":"yes"') > 0 OR v.ref = ANY (%(whole)s)
-                 OR strpos(v.content, '"claims":') > 0 AS tells,
+             v.may_give_key_date OR v.ref = ANY (%(whole)s) AS tells,
              v.occurred_latest >= (SELECT v.occurred_earliest FROM projections.entry_versions v
                                    WHERE v.ref = %(ref)s AND v.position <= %(position)s
                                    ORDER BY v.version DESC LIMIT 1) AS later
