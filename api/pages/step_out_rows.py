@@ -31,13 +31,24 @@ _BEGINNING_UNKNOWN: Final = 0
 """Stands before all years, as an open start stands before every day."""
 
 
+class Own(NamedTuple):
+    """The version of an entry that the one asked about held, and how they came to: grants, as in `HeldEntry.how`."""
+
+    entry: LaneEntry
+    how: str
+
+
 class Against(NamedTuple):
-    """An entry, how it stood on the day, what the one asked about held of it, if anything, and who was told of it."""
+    """An entry, how it stood on the day, what the one asked about held of it, if anything, and who was told of it.
+
+    `others` is the version that others held on the day, where the one asked about held an older one.
+    """
 
     entry: LaneEntry
     status: str
     found: SetAgainst
-    own: LaneEntry | None
+    own: Own | None
+    others: LaneEntry | None
     told: Sequence[Granted]
 
 
@@ -73,7 +84,8 @@ class OutGroup(NamedTuple):
 def set_against(
     found: Sequence[SetAgainst],
     entries: Mapping[str, LaneEntry],
-    own: Mapping[str, LaneEntry],
+    own: Mapping[int, Own],
+    others: Mapping[int, LaneEntry],
     told: Mapping[int, Sequence[Granted]],
 ) -> list[Against]:
     """Return each entry with its status, older versions told apart, in chronological order."""
@@ -82,7 +94,8 @@ def set_against(
             entry,
             "stale" if item.stale and item.status == "known" else item.status,
             item,
-            own.get(item.ref),
+            own.get(entry.held.position),
+            others.get(entry.held.position),
             told[entry.held.position],
         )
         for item in found
@@ -173,7 +186,7 @@ def _row(row: Against, question: Question, names: Names) -> OutRow:
 
 def _shown(row: Against) -> LaneEntry:
     """The version to show: the one held, else the newest."""
-    return row.own or row.entry
+    return row.own.entry if row.own else row.entry
 
 
 def _inside(row: Against) -> bool:
@@ -190,9 +203,10 @@ def _note(row: Against) -> str:
     if held is None:
         return ""
     if row.status == "possibly_known":
-        return why_only_possible({"how": orjson.loads(f"[{held.held.how}]")})
-    if row.found.stale:
-        return f"Version {held.held.version}. Others held version {row.entry.held.version}: {row.entry.data['summary']}"
+        return why_only_possible({"how": orjson.loads(f"[{held.how}]")})
+    if row.others is not None:
+        version, summary = row.others.held.version, row.others.data["summary"]
+        return f"Version {held.entry.held.version}. Others held version {version}: {summary}"
     return ""
 
 

@@ -46,6 +46,7 @@ SELECT entries.ref, entries.kind, entries.agency,
        CASE WHEN known.begun THEN NULL ELSE known.elsewhere END AS known_elsewhere_by,
        CASE WHEN known.begun THEN NULL ELSE known.later[1] END AS later_latest,
        CASE WHEN known.begun THEN NULL ELSE known.later[2] END AS later_earliest,
+       CASE WHEN known.begun THEN known.anyones END AS newest_held,
        entries.heading
 FROM entries LEFT JOIN known USING (entry)
 ORDER BY entries.ref;

@@ -14,7 +14,10 @@ _SQL: Final = queries(__file__)
 
 
 class SetAgainst(NamedTuple):
-    """One entry of the case set against what the knower held. `heading` is JSON text, as answers give it."""
+    """One entry of the case set against what the knower held. `heading` is JSON text, as answers give it.
+
+    `newest_held` is the version that everybody together held by then, where the knower held one.
+    """
 
     ref: str
     kind: str
@@ -23,6 +26,7 @@ class SetAgainst(NamedTuple):
     stale: bool
     known_elsewhere_by: list[str]
     later_known_from: Interval | None
+    newest_held: int | None
     heading: str
 
     def json(self) -> str:
@@ -40,7 +44,7 @@ def hindsight(connection: Rows, question: Question) -> list[SetAgainst]:
     return [
         SetAgainst(
             ref, kind, agency, status, stale, elsewhere or [],
-            None if latest is None else Interval(earliest, latest), heading,
+            None if latest is None else Interval(earliest, latest), newest_held, heading,
         )
-        for ref, kind, agency, status, stale, elsewhere, latest, earliest, heading in rows
+        for ref, kind, agency, status, stale, elsewhere, latest, earliest, newest_held, heading in rows
     ]  # fmt: skip

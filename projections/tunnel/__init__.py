@@ -1,16 +1,28 @@
 """The tunnel as a read model: two indexed queries, of grants and of versions, redacted as ledger.knowledge says."""
 
 from projections.tunnel.newest import Granted, Outline, Told, granted, newest, newest_telling, outline
-from projections.tunnel.read import HeldEntry, TunnelRead, landmarks, open_part, read, telling, tunnel
+from projections.tunnel.read import (
+    HeldEntry,
+    Holding,
+    TunnelRead,
+    holdings_of,
+    landmarks,
+    open_part,
+    read,
+    telling,
+    tunnel,
+)
 from projections.tunnel.steps import step_after, step_before
 
 __all__ = [
     "Granted",
     "HeldEntry",
+    "Holding",
     "Outline",
     "Told",
     "TunnelRead",
     "granted",
+    "holdings_of",
     "landmarks",
     "newest",
     "newest_telling",

@@ -45,7 +45,9 @@ class HeldEntry(NamedTuple):
         )
 
 
-class _Held(NamedTuple):
+class Holding(NamedTuple):
+    """How a knower held an entry: in which version, whether certainly, and the grants, as in `HeldEntry.how`."""
+
     version: int
     certain: bool
     how: str
@@ -59,7 +61,7 @@ class TunnelRead:
     """A tunnel that has been read, and is yet to be made into entries: for that the database is not needed."""
 
     question: Question
-    holdings: dict[int, _Held]
+    holdings: dict[int, Holding]
     versions: list[_Row]
 
     def __len__(self) -> int:
@@ -94,17 +96,21 @@ def read(connection: Rows, question: Question) -> TunnelRead:
     the pure function to say; asking SQL to say it took twice as long (ops/decisions/). Rows begin with what
     they are sorted by, so that they compare as they are.
     """
-    holdings = _holdings(connection, _grants_of(question), question)
+    holdings = holdings_of(connection, question)
     return TunnelRead(question, holdings, _versions(connection, "versions", question, holdings))
 
 
-def open_part(connection: Rows, question: Question) -> list[HeldEntry]:
-    """What the knower held, with the open part of what each entry says: for whoever needs no more than its summary.
+def holdings_of(connection: Rows, question: Question) -> dict[int, Holding]:
+    """How the knower held each entry that they held, by its position: for whoever has read what most of them say."""
+    return _holdings(connection, _grants_of(question), question)
+
+
+def open_part(connection: Rows, question: Question, holdings: Mapping[int, Holding]) -> list[HeldEntry]:
+    """The entries of such holdings, with the open part of what each says: for whoever needs no more than its summary.
 
     What may point outside the tunnel is not in it, and so nothing has to be read to be cut.
     """
-    holdings = _holdings(connection, _grants_of(question), question)
-    return _opened(connection, "versions_open", question, holdings)
+    return _opened(connection, "versions_open", question, holdings) if holdings else []
 
 
 def telling(connection: Rows, question: Question) -> list[HeldEntry]:
@@ -112,8 +118,7 @@ def telling(connection: Rows, question: Question) -> list[HeldEntry]:
 
     `data` is the open part of those entries that tell of either, and `{}` of all others.
     """
-    holdings = _holdings(connection, _grants_of(question), question)
-    return _opened(connection, "versions_telling", question, holdings)
+    return _opened(connection, "versions_telling", question, holdings_of(connection, question))
 
 
 def _grants_of(question: Question) -> str:
@@ -123,7 +128,7 @@ def _grants_of(question: Question) -> str:
     return "grants_to_unit" if question.asked.unit else "grants_to_agency"
 
 
-def _opened(connection: Rows, name: str, question: Question, holdings: dict[int, _Held]) -> list[HeldEntry]:
+def _opened(connection: Rows, name: str, question: Question, holdings: Mapping[int, Holding]) -> list[HeldEntry]:
     """Entries by the query of that name, which reads nothing that may have to be held back."""
     found = []
     for _, _, entry, version, ref, retracted, heading, data in _versions(connection, name, question, holdings):
@@ -132,7 +137,7 @@ def _opened(connection: Rows, name: str, question: Question, holdings: dict[int,
     return found
 
 
-def _versions(connection: Rows, name: str, question: Question, holdings: Mapping[int, _Held]) -> list[_Row]:
+def _versions(connection: Rows, name: str, question: Question, holdings: Mapping[int, Holding]) -> list[_Row]:
     """The rows of the versions held, in chronological order, by the query of that name."""
     # As the array's text: written so, hundreds of numbers are sent in a tenth of the time.
     asked = {**question.parameters, "entries": f"{{{','.join(map(str, holdings))}}}"}
@@ -142,7 +147,7 @@ def _versions(connection: Rows, name: str, question: Question, holdings: Mapping
     return held
 
 
-def _holdings(connection: Rows, name: str, question: Question, **more: object) -> dict[int, _Held]:
+def _holdings(connection: Rows, name: str, question: Question, **more: object) -> dict[int, Holding]:
     """By the position of each entry that the knower held: the version, whether certainly, and how they knew.
 
     `name` is the query of their grants, `more` what it takes besides the question.
@@ -155,17 +160,17 @@ def _holdings(connection: Rows, name: str, question: Question, **more: object) -
     return {entry: _held(told, at) for entry, told in grants.items()}
 
 
-def _held(told: list[_Row], at: int) -> _Held:
+def _held(told: list[_Row], at: int) -> Holding:
     """What the grants of one entry amount to. Mostly there is one, or they are of one version. `at` is in ticks."""
     if len(told) == 1:
         latest, _, _, _, _, version, how = told[0]
-        return _Held(version, latest <= at, how)
+        return Holding(version, latest <= at, how)
     told.sort()  # in the order of telling
     version, certain = version_held([(grant[5], grant[0]) for grant in told], at)
-    return _Held(version, certain, ",".join([grant[6] for grant in told]))
+    return Holding(version, certain, ",".join([grant[6] for grant in told]))
 
 
-def _held_entry(row: _Row, held: _Held, sight: Sight) -> HeldEntry:
+def _held_entry(row: _Row, held: Holding, sight: Sight) -> HeldEntry:
     _, _, entry, version, ref, retracted, heading, content, guarded, cut_for = row
     if not guarded:
         data = content

@@ -1,5 +1,6 @@
 """Reads that hand out less than a view does hold nothing else than that view, of any ledger."""
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -15,11 +16,23 @@ from ledger.knowledge.shown import GUARDED
 from ledger.references import EVERYONE, Knower, asked
 from ledger.times import OPEN_END, OPEN_START, as_of, instant_of
 from projections.claims import claims, claims_of_each
+from projections.hindsight import hindsight
 from projections.question import Moment, Question
 from projections.registers import agencies_knowing, extents, knowers, opening
-from projections.tunnel import HeldEntry, Told, landmarks, newest_telling, open_part, outline, telling, tunnel
+from projections.tunnel import (
+    HeldEntry,
+    Told,
+    holdings_of,
+    landmarks,
+    newest_telling,
+    open_part,
+    outline,
+    telling,
+    tunnel,
+)
 
 ATTRIBUTES = ("school", "alive")
+HELD = ("known", "possibly_known")
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -30,10 +43,15 @@ def test_a_tunnel_read_in_part_is_that_part_of_the_tunnel(database_url: str, ran
         for _ in range(6):
             question = _question(recording)
             whole = [_in_the_open(entry) for entry in tunnel(connection, question)]
-            assert [_said(entry) for entry in open_part(connection, question)] == whole
+            assert [
+                _said(entry) for entry in open_part(connection, question, holdings_of(connection, question))
+            ] == whole
             tell = [said if {"sightings", "claims"} & said["data"].keys() else {**said, "data": {}} for said in whole]
             assert [_said(entry) for entry in telling(connection, question)] == tell
             _same_claims(connection, question)
+            together = {entry.ref: entry.version for entry in tunnel(connection, replace(question, asked=EVERYONE))}
+            for item in hindsight(connection, question):
+                assert item.newest_held == (together[item.ref] if item.status in HELD else None)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -98,6 +98,10 @@ class TimeScale:
         share = min(max((x - piece.left) / (piece.right - piece.left), 0.0), 1.0)
         return piece.start + round(share * (piece.end - piece.start))
 
+    def shortest(self, width: float) -> int:
+        """The shortest stretch of time, in microseconds, that is anywhere as wide as this many pixels."""
+        return int(min((end - start) / (right - left) for start, end, left, right in self.pieces) * width)
+
     def shows(self, earliest: Instant, latest: Instant) -> bool:
         """Whether any of a stretch of time is in the picture."""
         return latest >= self.start and earliest < self.end

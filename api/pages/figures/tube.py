@@ -87,7 +87,9 @@ def _row(items: Sequence[Known], y: float, scale: TimeScale, starts: float) -> l
 
 def _fades(items: Sequence[Known], y: float, scale: TimeScale, ink: str) -> list[str]:
     """Return a thin line from where each may first have been known to its dot, where there is room for one."""
-    spans = {(round(scale.x(item.since.earliest)), round(scale.x(item.since.latest))) for item in items}
+    least = scale.shortest(_FADE_MIN)  # most are known to the day, and need no place on the scale to be passed over
+    vague = [item.since for item in items if item.since.latest - item.since.earliest >= least]
+    spans = {(round(scale.x(since.earliest)), round(scale.x(since.latest))) for since in vague}
     drawn = "".join(f"M{left} {px(y)}H{right}" for left, right in sorted(spans) if right - left > _FADE_MIN)
     return [f'<path class="fade" d="{drawn}" stroke="{ink}" stroke-opacity=".5" stroke-width="1.6"/>'] if drawn else []
 
