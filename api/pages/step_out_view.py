@@ -93,7 +93,7 @@ def _own(connection: Rows, question: Question, entries: Sequence[LaneEntry]) -> 
 def _held_by_others(
     connection: Rows, question: Question, found: Sequence[SetAgainst], entries: Sequence[LaneEntry]
 ) -> dict[int, LaneEntry]:
-    """Return what others held that day of the entries that the one asked about held in an older version, by position."""
+    """Return, by position, what others held that day of what the one asked about held in an older version."""
     newest_held = {item.ref: item.newest_held for item in found if item.stale and item.newest_held is not None}
     others, since_corrected = {}, {}
     for entry in entries:
