@@ -13,10 +13,10 @@ from typing import Final
 
 from starlette.types import Scope
 
-from api.callers import Caller
 from api.problems import Problem
 from api.rates import Rates
 from api.settings import Limits
+from api.tokens.callers import Caller
 
 BURST_SECONDS: Final = 10
 RELEASE: Final = "ledger.release"

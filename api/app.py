@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from api.failures import add_failures
 from api.heads import Heads
 from api.observing import Meters, Observing
-from api.openapi import describe
+from api.openapi.document import describe
 from api.pages.routes import PAGE_ROUTERS
 from api.pages.routing import add_page_for_no_address
 from api.routes import audit, cases, entries, events, evidence, log, registers, running, views

@@ -9,12 +9,12 @@ from typing import Annotated, Final, NamedTuple
 from fastapi import Depends
 from starlette.requests import Request
 
-from api.authentication import authenticated
-from api.callers import Caller
 from api.permissions import ON_RECORD, PERMISSIONS, Reach, Route
 from api.problems import Problem
 from api.purposes import stated_purpose
 from api.services import Services
+from api.tokens.authentication import authenticated
+from api.tokens.callers import Caller
 from ledger.references import CODE_PATTERN
 from projections.reads import Occasion, Reader, Reading, reading
 

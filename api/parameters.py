@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from api.callers import Role
+from api.tokens.callers import Role
 from ledger.references import CODE_PATTERN, EVENT_ID, asked
 from ledger.times import as_of, interval_of
 from ledger.vocabulary import FACTORS, EntryKind

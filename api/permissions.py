@@ -7,7 +7,7 @@ alone (403): nobody learns of what there is by trying.
 from enum import Enum, auto
 from typing import Final
 
-from api.callers import Role
+from api.tokens.callers import Role
 
 Route = tuple[str, str]
 """A method and a path as the app routes it."""

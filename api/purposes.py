@@ -4,9 +4,9 @@ from typing import Final
 
 from starlette.requests import Request
 
-from api.callers import Role
 from api.permissions import STATING_PURPOSE
 from api.problems import Problem
+from api.tokens.callers import Role
 
 HEADER: Final = "X-Purpose"
 PURPOSE_CHARACTERS: Final = 200

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from api.admission import Admission
-from api.first_uses import FirstUses
-from api.issuers import issuers
 from api.known import Known
-from api.oidc_client import OidcClient
-from api.pages.sessions import Sessions
+from api.pages.signing_in.sessions import Sessions
 from api.settings import Settings
-from api.verifier import Verifier
+from api.tokens.first_uses import FirstUses
+from api.tokens.issuers import issuers
+from api.tokens.oidc_client import OidcClient
+from api.tokens.verifier import Verifier
 from ledger.application import Ledger
 from ledger.database import Pool, pool
 from ledger.sealing import CaseCipher, cipher_at

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from api.issuer_url import check_issuer_url
+from api.tokens.issuer_url import check_issuer_url
 from ledger.keys import AT_REST
 
 

@@ -3,8 +3,8 @@
 from typing import Final, NamedTuple
 
 from api.pages.permissions import PAGES, reach_of
-from api.pages.person_names import children
 from api.pages.reading import OpenCase
+from api.wording.person_names import children
 from ledger.times.wording import worded
 
 

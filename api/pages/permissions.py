@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from api.callers import Role
 from api.permissions import PERMISSIONS, Reach, Route
+from api.tokens.callers import Role
 
 PAGES: Final[dict[Route, Route]] = {
     ("GET", "/cases"): ("GET", "/v1/cases"),

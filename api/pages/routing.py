@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from api.failures import problem_of
 from api.observing import log_unexpected
 from api.pages.headers import PAGE_HEADERS
-from api.pages.sessions import clear_cookie
+from api.pages.signing_in.sessions import clear_cookie
 from api.pages.templates import page
 from api.pages.visits import Elsewhere
 from api.problems import KINDS, Problem, answer

@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 from fastapi import Depends
 from starlette.requests import Request
 
-from api.authentication import verified
 from api.calls import Call, refuse_unclear
 from api.pages.permissions import LISTING_PURPOSE, PAGES, reach_of
-from api.pages.sessions import Session
+from api.pages.signing_in.sessions import Session
 from api.pages.ways import Way, shows_entries, ways
 from api.permissions import STATING_PURPOSE
 from api.problems import Problem
 from api.services import Services
+from api.tokens.authentication import verified
 from projections.reads import Reading
 
 THE_LEDGER: Final = "/ledger"

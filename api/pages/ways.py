@@ -2,9 +2,9 @@
 
 from typing import Final, NamedTuple
 
-from api.callers import Role
 from api.pages.permissions import PAGES, reach_of
 from api.permissions import PERMISSIONS
+from api.tokens.callers import Role
 
 
 class Way(NamedTuple):

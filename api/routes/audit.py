@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from api.answers import recorded_as_of, values
 from api.calls import Permitted
-from api.documenting import answers
+from api.openapi.documenting import answers
+from api.openapi.shapes import AssignmentsOnRecord, ReadsOnRecord
 from api.parameters import AssignmentsQuery, ReadsQuery
 from api.questions import recorded_by
-from api.shapes import AssignmentsOnRecord, ReadsOnRecord
 from ledger.times import interval_of, rfc3339
 from projections import assignments, reads
 from projections.assignments import Assigned, History

@@ -6,12 +6,12 @@ from starlette.responses import Response
 
 from api.answers import texts, values
 from api.calls import Permitted
-from api.documenting import answers
 from api.formats import JSON, chosen
+from api.openapi.documenting import answers
+from api.openapi.shapes import Anomalies, Tunnel
 from api.parameters import CaseCode, Chronology, ChronologyQuery, OfEveryoneQuery
 from api.problems import Problem
 from api.questions import check_visible, put_about
-from api.shapes import Anomalies, Tunnel
 from ledger.references import EVERYONE
 from ledger.times import interval_of
 from projections import anomalies, chronology

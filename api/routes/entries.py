@@ -8,12 +8,12 @@ from starlette.responses import Response
 
 from api.answers import recorded_as_of, texts, values
 from api.calls import Permitted
-from api.documenting import answers
+from api.openapi.documenting import answers
+from api.openapi.shapes import DecisionTunnel, Entry, WhoKnew
 from api.parameters import AgencyCode, DecidedQuery, EventId, RecordedQuery
 from api.permissions import Reach
 from api.problems import Problem, not_found
 from api.questions import end_of_today, recorded_by, visible_entry
-from api.shapes import DecisionTunnel, Entry, WhoKnew
 from ledger.references import Knower
 from ledger.times import rfc3339
 from projections import decision, entries, tunnel

@@ -14,10 +14,10 @@ from api.answers import json_answer
 from api.bodies import Post, posted
 from api.calls import permitted
 from api.cloudevents import events_of
-from api.documenting import answers
-from api.openapi import event_body
+from api.openapi.document import event_body
+from api.openapi.documenting import answers
+from api.openapi.shapes import Receipts
 from api.posting import post
-from api.shapes import Receipts
 from ledger.application import Receipt
 from ledger.times import rfc3339
 

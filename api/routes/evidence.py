@@ -9,7 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.calls import Call, PermittedPlain
-from api.documenting import raw_answers
+from api.openapi.documenting import raw_answers
 from api.parameters import CaseCode
 from api.questions import check_visible
 from api.services import Services

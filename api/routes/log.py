@@ -11,10 +11,10 @@ from starlette.responses import Response
 from api.answers import values
 from api.bodies import PostedNote
 from api.calls import Permitted, PermittedPlain
-from api.documenting import answers, raw_answers
 from api.log_parameters import ConsistencyQuery, InclusionQuery, PositionQuery
-from api.log_shapes import ConsistencyProof, CosignedCheckpoint, InclusionProof
-from api.openapi import text_body
+from api.openapi.document import text_body
+from api.openapi.documenting import answers, raw_answers
+from api.openapi.log_shapes import ConsistencyProof, CosignedCheckpoint, InclusionProof
 from api.problems import Problem, not_found
 from ledger.database import Rows, connect
 from ledger.transparency import proofs, read

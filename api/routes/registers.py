@@ -7,13 +7,13 @@ from starlette.responses import Response
 
 from api.answers import recorded_as_of, values
 from api.calls import Call, PermittedPlain
-from api.documenting import answers
 from api.erased import saw, shown
+from api.openapi.documenting import answers
+from api.openapi.shapes import Agencies, Case, Cases
 from api.parameters import CaseCode
 from api.permissions import Reach
 from api.problems import not_found
 from api.questions import check_visible
-from api.shapes import Agencies, Case, Cases
 from projections import registers
 from projections.question import head
 from projections.reads import Reading

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from api.answers import values
-from api.documenting import open_answers
+from api.openapi.documenting import open_answers
+from api.openapi.shapes import Alive, Ready
 from api.problems import KINDS, Problem, not_found
 from api.services import Services
-from api.shapes import Alive, Ready
 from projections.behind import reached
 from projections.question import head
 

@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from api.answers import texts, values
 from api.calls import Permitted
-from api.documenting import answers
+from api.openapi.documenting import answers
+from api.openapi.shapes import Claims, Hindsight, Sightings, Tunnel
 from api.parameters import CaseCode, ViewQuery
 from api.questions import check_knower, put
-from api.shapes import Claims, Hindsight, Sightings, Tunnel
 from ledger.knowledge.sightings import PersonSeen, Tally
 from projections import claims, hindsight, sightings, tunnel
 from projections.behind import wait_until

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final, NamedTuple
 
-from api.pages.sessions import Sessions
+from api.pages.signing_in.sessions import Sessions
 from api.settings import sessions_beside
 from ops.bench.bulk import CASE
 from ops.bench.entries_shown import Shown, entries_shown

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
-from api.tokens import LocalIssuer
+from api.tokens.local import LocalIssuer
 from ops.bench.reviewing import REVIEWER
 from ops.home import Home
 

@@ -8,7 +8,7 @@ import jwt
 import psycopg
 import typer
 
-from api.callers import Caller, caller_of
+from api.tokens.callers import Caller, caller_of
 from ledger.application import Ledger, Poster, Receipt
 from ledger.assigning import assigned_by_token, assignment
 from ledger.errors import LedgerError

@@ -6,9 +6,9 @@ from typing import Annotated, Final
 
 import typer
 
-from api.pages.sessions import LINK_SECONDS, Sessions
+from api.pages.signing_in.sessions import LINK_SECONDS, Sessions
 from api.settings import sessions_beside
-from api.tokens import LIFE_SECONDS, LocalIssuer
+from api.tokens.local import LIFE_SECONDS, LocalIssuer
 from ledger.application import Poster
 from ledger.database import Rows, connect
 from ops.cli.ask import (

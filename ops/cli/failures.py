@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import psycopg
 
-from api.callers import ClaimsError
-from api.key_set import KeyFileError
+from api.tokens.callers import ClaimsError
+from api.tokens.key_set import KeyFileError
 from ledger.errors import LedgerError
 from ledger.references import KnowerTextError
 from ledger.times import TimeTextError

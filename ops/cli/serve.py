@@ -10,7 +10,7 @@ import typer
 
 from api.logs import configure_logs
 from api.settings import Limits, Oidc
-from api.tokens import LocalIssuer
+from api.tokens.local import LocalIssuer
 from ledger.application import Ledger
 from ledger.database import connect
 from ledger.transparency.log_key import log_signer

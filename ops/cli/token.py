@@ -5,8 +5,8 @@ from typing import Annotated, Final
 
 import typer
 
-from api.callers import Role
-from api.tokens import LIFE_SECONDS, LocalIssuer
+from api.tokens.callers import Role
+from api.tokens.local import LIFE_SECONDS, LocalIssuer
 from ops.cli.assign import record_assignment
 from ops.cli.options import HomeOption, KeysOption, UrlOption, place_of
 from ops.cli.place import CommandError

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from api.key_set import read_set
-from api.keys import SET_FILE, rotate, signing_key, withdraw
+from api.tokens.key_set import read_set
+from api.tokens.keys import SET_FILE, rotate, signing_key, withdraw
 from ops.cli.options import HomeOption, UrlOption, place_of
 from ops.cli.screen import say
 from ops.home import Home

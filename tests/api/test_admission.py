@@ -13,9 +13,9 @@ from little_case import EVENTS, entry
 from serving import STRUCTURED, Api, api_on, problem_of
 
 from api.admission import Admission
-from api.callers import Caller
 from api.problems import Problem
 from api.settings import Limits, Settings
+from api.tokens.callers import Caller
 
 ONE_A_MINUTE = 1 / 60
 PURPOSE = {"x-purpose": "a test"}

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from little_case import STORY
 from serving import BATCH, Api
 
-from api.callers import Role
 from api.json_text import Json
+from api.tokens.callers import Role
 
 LEAVES = (
     st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1)

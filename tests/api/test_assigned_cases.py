@@ -8,8 +8,8 @@ import jwt
 import pytest
 from serving import Api, problem_of
 
-from api.callers import Role
-from api.keys import signing_key
+from api.tokens.callers import Role
+from api.tokens.keys import signing_key
 from ledger.assigning import assignment
 
 

@@ -9,8 +9,8 @@ from little_case import EVENTS, entry
 from serving import Api, problem_of
 from serving_ledger import until
 
-from api.callers import Role
 from api.routes import cases, entries, evidence, registers, views
+from api.tokens.callers import Role
 
 FIRST = "first-person"
 SECOND = "second-person"

@@ -20,7 +20,7 @@ from little_case import EVENTS, entry
 from serving import Api, api_on, problem_of
 from tampering import LAST, TAMPERINGS, Tampering, sealed_log, tamper
 
-from api.callers import Role
+from api.tokens.callers import Role
 from ledger.transparency.witnesses import WitnessesFileError, witnesses_in
 
 SIZE = len(EVENTS)

@@ -5,8 +5,8 @@ import re
 import pytest
 from serving import PURPOSE, Api, problem_of
 
-from api.callers import Role
 from api.permissions import OPEN, PERMISSIONS, Route
+from api.tokens.callers import Role
 
 ROUTES = sorted(set(PERMISSIONS) | OPEN)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")

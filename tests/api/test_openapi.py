@@ -8,8 +8,8 @@ import pytest
 from fastapi.routing import APIRoute
 from serving import Api
 
-from api import shapes
-from api.openapi import described_path
+from api.openapi import shapes
+from api.openapi.document import described_path
 from api.permissions import PERMISSIONS
 from api.problems import KINDS
 from ledger.events import TYPES

@@ -10,10 +10,10 @@ from little_case import EVENTS, entry
 from serving import Api, problem_of
 from starlette.routing import Route
 
-from api.callers import ROLES, Role
 from api.json_text import Json
 from api.pages.permissions import OPEN_PAGES, PAGES
 from api.permissions import OPEN, PERMISSIONS
+from api.tokens.callers import ROLES, Role
 
 FORBIDDEN = 403
 ABSENT = 404

@@ -12,8 +12,8 @@ from serving import PURPOSE, Api, problem_of
 from structlog.testing import capture_logs
 
 import api.routes
-from api.callers import Role
 from api.permissions import ON_RECORD, PERMISSIONS
+from api.tokens.callers import Role
 
 SHOWING_NOTHING_OF_A_CASE = {"/v1/agencies"}
 

@@ -13,7 +13,7 @@ from cutting_proxy import CuttingProxy, proxy_before
 from little_case import EVENTS
 from serving import Api, api_on
 
-from api.callers import Role
+from api.tokens.callers import Role
 
 VIEWS = (
     "", "/tunnel?knower=csc", "/tunnel?knower=csc&as_of=2009-01-01&recorded_as_of=1", "/sightings?knower=csc",

@@ -11,8 +11,8 @@ import pytest
 from little_case import entry
 from serving import Api, problem_of
 
-from api.callers import ROLES, Role
 from api.permissions import OPEN
+from api.tokens.callers import ROLES, Role
 
 CLAIMS: Final[dict[Role, dict[str, Any]]] = {"agency": {"agency": "csc"}, "reviewer": {"cases": ["k"]}}
 

@@ -10,9 +10,9 @@ from desk import Desk
 from playwright.sync_api import Browser, ViewportSize
 from serving import Api
 
-from api.callers import Role
 from api.json_text import Json
 from api.pages.permissions import OPEN_PAGES, PAGES
+from api.tokens.callers import Role
 
 REMOVAL = "gp/2009-10-removal"
 FILES = {"/ledger/checkpoint", "/ledger/key", "/entries/{agency}/{id}/proof", "/static/{name}", "/foot.css"}

@@ -6,7 +6,7 @@ from desk import Desk
 from filling_in import DESK, check_at_each_width, fill_in_all, gp_of, press, type_date
 from serving import Api
 
-from api.pages.sessions import Sessions
+from api.pages.signing_in.sessions import Sessions
 
 
 def _statement(form: Watched) -> str:

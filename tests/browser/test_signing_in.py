@@ -3,7 +3,7 @@
 from desk import Desk
 from serving import Api
 
-from api.pages.sessions import Sessions
+from api.pages.signing_in.sessions import Sessions
 
 
 def _token(api: Api) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 from serving import Api
 
-from api.pages.sessions import Sessions
+from api.pages.signing_in.sessions import Sessions
 from ops.pictures.take import PICTURES, WIDTH, take
 
 

@@ -18,7 +18,7 @@ from running_ledger import environment
 from serving_ledger import Serving, serving, until
 from small_case import contact, registrations
 
-from api.tokens import LocalIssuer
+from api.tokens.local import LocalIssuer
 from ledger.application import Ledger
 from ledger.keys import AT_REST, FileKeyStore, KeyDestroyed
 from ledger.sealing import cipher_at

@@ -20,7 +20,7 @@ from load_of_posts import load_on
 from running_ledger import command, environment
 from serving_ledger import Serving, serving, until
 
-from api.tokens import LocalIssuer
+from api.tokens.local import LocalIssuer
 from ops.embedded import EmbeddedServer
 from ops.home import Home
 from projections.rebuild import rebuild

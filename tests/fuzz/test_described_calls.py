@@ -19,9 +19,9 @@ from schemathesis.specs.openapi.checks import (
 )
 from serving import Api
 
-from api.callers import ROLES, Role
-from api.openapi import described_path
+from api.openapi.document import described_path
 from api.permissions import OPEN, PERMISSIONS, Route
+from api.tokens.callers import ROLES, Role
 
 CHECKS = [
     not_a_server_error,

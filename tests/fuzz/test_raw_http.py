@@ -13,10 +13,11 @@ from raw_calls import ROUTES, Raw, framings, parts, raw_calls
 from serving import BATCH, PURPOSE, Api
 from wire import Answer, exchange
 
-from api import problems, shapes
-from api.callers import Role
+from api import problems
+from api.openapi import shapes
 from api.permissions import PERMISSIONS, Route
 from api.security_headers import standing_headers
+from api.tokens.callers import Role
 
 _numbers = count(1)
 

@@ -16,9 +16,9 @@ from visitors import form_token, origin, send, signed_in
 from wire import Answer, exchange
 
 from api import problems
-from api.callers import ROLES, Role
 from api.pages.permissions import OPEN_PAGES, PAGES
 from api.permissions import Route
+from api.tokens.callers import ROLES, Role
 
 CLAIMS: Final[dict[Role, dict[str, Any]]] = {"agency": {"agency": "gp"}, "reviewer": {"cases": ["other"]}}
 UNTOLD: Final = "told-to-nobody-but-csc"

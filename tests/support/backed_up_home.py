@@ -6,7 +6,7 @@ from pathlib import Path
 from asking import IMPORTER
 from little_case import EVENTS
 
-from api.tokens import LocalIssuer
+from api.tokens.local import LocalIssuer
 from ledger.application import Ledger
 from ledger.keys import AT_REST
 from ledger.sealing import CaseCipher, cipher_at

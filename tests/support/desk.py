@@ -6,9 +6,9 @@ from chromium import Watched
 from playwright.sync_api import Browser, BrowserContext
 from serving import Api
 
-from api.callers import Role
 from api.json_text import Json
-from api.pages.sessions import Sessions
+from api.pages.signing_in.sessions import Sessions
+from api.tokens.callers import Role
 
 
 @dataclass

@@ -17,7 +17,7 @@ import httpx
 from asking import IMPORTER
 from random_ledgers import LedgerMaker, agencies, registrations
 
-from api.tokens import LocalIssuer
+from api.tokens.local import LocalIssuer
 from ledger.application import Ledger
 from ledger.keys import AT_REST
 from ledger.sealing import cipher_at

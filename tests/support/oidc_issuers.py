@@ -18,9 +18,9 @@ import jwt
 import orjson
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from api.oidc import IssuerKeys, oidc_issuer
 from api.settings import Oidc
-from api.verifier import Verifier
+from api.tokens.oidc import IssuerKeys, oidc_issuer
+from api.tokens.verifier import Verifier
 
 PATIENCE_SECONDS = 30
 REDIRECT = "http://127.0.0.1/back"

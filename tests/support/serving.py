@@ -14,13 +14,14 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from api import log_shapes, problems, shapes
+from api import problems
 from api.app import create_app
-from api.callers import Role
 from api.json_text import Json
+from api.openapi import log_shapes, shapes
 from api.permissions import STATING_PURPOSE
 from api.settings import Settings
-from api.tokens import LocalIssuer
+from api.tokens.callers import Role
+from api.tokens.local import LocalIssuer
 from ops.cli.connections import BoundedProtocol
 
 BATCH = "application/cloudevents-batch+json"

@@ -13,7 +13,7 @@ import httpx
 import psutil
 from running_ledger import command, environment
 
-from api.tokens import LocalIssuer
+from api.tokens.local import LocalIssuer
 from ops.home import Home
 from ops.postmaster import find_postmaster
 

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 import httpx
 from serving import Api
 
-from api.callers import Role
 from api.json_text import Json
-from api.pages.sessions import Sessions
+from api.pages.signing_in.sessions import Sessions
+from api.tokens.callers import Role
 
 _TOKEN = re.compile(r'name="form_token" value="([0-9a-f]+)"')
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from api.pages.dates import NotADate
+from api.pages.asked.dates import NotADate
 from api.pages.recording.questions import Control, Group, Question, Section
 from api.pages.recording.typed_time import typed_time
 

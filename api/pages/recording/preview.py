@@ -6,10 +6,10 @@ Who will know what is worked out by the knowledge model itself (ledger/knowledge
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from api.pages.compared import Told, compared
-from api.pages.facts import Fact, author_in_full, facts_of, seen_in
+from api.pages.entry.compared import Told, compared
 from api.pages.recording.draft import Draft
 from api.pages.recording.scene import Scene, title_of
+from api.wording.facts import Fact, author_in_full, facts_of, seen_in
 from api.wording.names import Names
 from ledger.codec import decode, encode
 from ledger.knowledge.case_file import Consequence, Recorded

@@ -9,7 +9,6 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from api.pages.identity import Identity, identity
-from api.pages.person_names import children_first, person_name
 from api.pages.reading import OpenCase, open_case
 from api.pages.recording.own_file import OwnFile, own_file, unread
 from api.pages.recording.questions import Choices
@@ -18,6 +17,7 @@ from api.permissions import Reach
 from api.problems import Problem
 from api.questions import end_of_today, today
 from api.wording.names import KINDS, Names
+from api.wording.person_names import children_first, person_name
 from ledger.references import Knower
 from ledger.times.wording import worded
 from projections import registers

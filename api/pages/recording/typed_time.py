@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from api.pages.dates import NotADate, typed_date
+from api.pages.asked.dates import NotADate, typed_date
 from ledger.times import TimeTextError, interval_of
 from ledger.times.london import LONDON
 

@@ -6,7 +6,7 @@ from little_case import entry
 from serving import Api
 from visitors import signed_in
 
-from api.pages.accounts_view import accounts_of
+from api.pages.chronology.accounts_view import accounts_of
 from projections.entries import Relation
 
 refs = st.sampled_from([f"gp/{letter}" for letter in "abcdefgh"])

@@ -6,8 +6,8 @@ import psycopg
 from serving import Api
 from visitors import signed_in
 
-from api.callers import Role
 from api.json_text import Json
+from api.tokens.callers import Role
 
 
 def _rows(standing: Api, role: Role, **claims: Json) -> dict[str, list[str]]:

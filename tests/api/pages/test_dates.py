@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from api.pages.dates import NotADate, typed_date
+from api.pages.asked.dates import NotADate, typed_date
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from little_case import correction, entry
 from serving import Api
 from visitors import signed_in
 
-from api.callers import Role
 from api.json_text import Json
+from api.tokens.callers import Role
 
 DECISION = "/decision/csc/dec-1"
 

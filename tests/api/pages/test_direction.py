@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from little_case import entry
 
-from api.pages.differences import differences
-from api.pages.facts import facts_of
 from api.pages.templates import said
+from api.wording.differences import differences
 from api.wording.direction import apart, closed, together, turns
+from api.wording.facts import facts_of
 from api.wording.names import Names
 
 OPENS, CLOSES = "\u2066\u2067\u2068", "\u2069"

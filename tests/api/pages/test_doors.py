@@ -11,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from visitors import origin, send, signed_in, visitor
 
-from api.callers import ROLES, Role
 from api.pages.permissions import PAGES, reach_of
-from api.pages.sessions import Sessions, set_cookie
+from api.pages.signing_in.sessions import Sessions, set_cookie
 from api.pages.visits import local
 from api.permissions import ON_RECORD
+from api.tokens.callers import ROLES, Role
+from api.tokens.local import LocalIssuer
 
 QUERIES = {
     "/cases/{case}/tunnel": "?knower=csc",
@@ -141,8 +142,6 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites_and_within_tls(tmp_path
 
 
 def _any_token(folder: Path) -> str:
-    from api.tokens import LocalIssuer  # noqa: PLC0415  # for this helper alone
-
     return LocalIssuer(folder / "keys").issue("auditor")
 
 

@@ -9,8 +9,8 @@ from cosigning import WITNESS, cosignature
 from serving import Api
 from visitors import send, signed_in, visitor
 
-from api.callers import Role
-from api.pages.sessions import Sessions
+from api.pages.signing_in.sessions import Sessions
+from api.tokens.callers import Role
 from ledger.assigning import assignment
 from ledger.database import connect
 from projections.sealed_reads import seal_reads

@@ -2,9 +2,9 @@
 
 from markupsafe import Markup
 
-from api.pages.compared import compared
-from api.pages.facts import Fact
+from api.pages.entry.compared import compared
 from api.pages.templates import linked, said
+from api.wording.facts import Fact
 
 
 def test_each_reference_leads_to_its_entry_also_where_one_begins_with_another() -> None:

@@ -14,8 +14,8 @@ import pytest
 from serving import Api
 from visitors import form_token, origin, send, signed_in, visitor
 
-from api.callers import ROLES, Role
 from api.pages.permissions import OPEN_PAGES, PAGES
+from api.tokens.callers import ROLES, Role
 
 CLAIMS: Final[dict[Role, dict[str, Any]]] = {"agency": {"agency": "csc"}, "reviewer": {"cases": ["k"]}}
 

@@ -11,7 +11,7 @@ from serving import Api
 from standing import standing_api
 from visitors import origin, send, signed_in, visitor
 
-from api.pages.sessions import Sessions
+from api.pages.signing_in.sessions import Sessions
 from ledger.vocabulary import ENTRY_KINDS
 from ops.embedded import EmbeddedServer
 

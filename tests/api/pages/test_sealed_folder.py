@@ -4,7 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from api.pages.sealed_folder import SealedFolder
+from api.pages.signing_in.sealed_folder import SealedFolder
 
 SOON = 60
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_ledgers import stated_time
 
-from api.pages.dates import NotADate
+from api.pages.asked.dates import NotADate
 from api.pages.recording.typed_time import boxes_of, typed_time
 from ledger.times import interval_of
 

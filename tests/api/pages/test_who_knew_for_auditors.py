@@ -7,8 +7,8 @@ from little_case import STORY, entry
 from serving import Api
 from visitors import send, signed_in
 
-from api.callers import Role
 from api.json_text import Json
+from api.tokens.callers import Role
 
 _STRUCTURE = {"occurred", "known_at", "received_at", "to", "entry", "person", "about", "attribute", "people", "seen"}
 

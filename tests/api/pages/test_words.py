@@ -3,9 +3,9 @@
 import pytest
 from markupsafe import Markup
 
-from api.pages.differences import differences
-from api.pages.person_names import listed
+from api.wording.differences import differences
 from api.wording.names import Names, unit_name
+from api.wording.person_names import listed
 from ledger.references import Knower
 
 NAMES = Names(

@@ -15,9 +15,9 @@ from oidc_issuers import library_issuer
 from running_ledger import Ledger
 from serving_ledger import Serving, serving, until
 
-from api.keys import SET_FILE
 from api.settings import Limits, Oidc
-from api.tokens import LocalIssuer
+from api.tokens.keys import SET_FILE
+from api.tokens.local import LocalIssuer
 from ops.cli.doors import Doors
 from ops.cli.process_list import without_password
 from ops.embedded import EmbeddedServer

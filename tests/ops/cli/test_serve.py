@@ -12,7 +12,7 @@ from running_ledger import Ledger
 from serving_ledger import serving, until
 from small_case import contact, registrations
 
-from api.tokens import LocalIssuer
+from api.tokens.local import LocalIssuer
 from ledger.transparency.sealer import TreeSealer
 from ops.cli.app import main
 from ops.embedded import EmbeddedServer

@@ -5,8 +5,8 @@ from pathlib import Path
 from running_ledger import Ledger
 
 from api.settings import Settings
-from api.tokens import local_issuer
-from api.verifier import Verifier
+from api.tokens.local import local_issuer
+from api.tokens.verifier import Verifier
 from ops.home import Home
 
 

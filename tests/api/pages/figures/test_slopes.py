@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_figures import DAY, FIRST, LAST, instants
 
-from api.pages.delays import delay
 from api.pages.figures.scale import window
 from api.pages.figures.sighting_marks import NAMES, Sighted, sighting_marks
 from api.pages.figures.slopes import SLOPES_PLOT, Child, Learned, segments, slopes_svg
+from api.wording.delays import delay
 from ledger.times import Instant, Interval, interval_of
 
 learnings = st.lists(st.builds(lambda at, before: Learned(at, at - before * DAY), instants, st.integers(0, 900)))

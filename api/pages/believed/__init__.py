@@ -1,0 +1,1 @@
+"""What was believed of each person, agency by agency."""

@@ -1,0 +1,1 @@
+"""When each child was seen, and how long not."""

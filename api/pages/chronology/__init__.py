@@ -1,0 +1,1 @@
+"""The joined-up chronology, and several accounts of one occasion side by side."""

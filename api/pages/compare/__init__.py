@@ -1,0 +1,1 @@
+"""Two tunnels side by side."""

@@ -1,0 +1,1 @@
+"""The decisions of a case, and one of them with its tunnel."""

@@ -1,0 +1,1 @@
+"""One entry: its versions and what they changed, who was told, and the proof that it is sealed."""

@@ -1,0 +1,1 @@
+"""The ledger itself, for auditors: its checkpoint, who read what, who could see what."""
