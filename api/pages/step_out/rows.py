@@ -1,6 +1,6 @@
 """The rows of stepping out: each entry of the case set against what one agency knew on a day, year by year."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -11,6 +11,7 @@ from markupsafe import Markup
 from api.pages.figures.marks import mark
 from api.pages.figures.status import WORDS, status_icon
 from api.pages.lanes.entries import LaneEntry, row_id
+from api.pages.step_out.against import Against
 from api.wording.delays import delay
 from api.wording.how import why_only_possible
 from api.wording.names import Names, with_article
@@ -18,7 +19,6 @@ from ledger.references import Asked, Knower
 from ledger.times import OPEN_START, Instant, Interval, day_of
 from ledger.times.wording import worded, worded_span
 from ledger.vocabulary import CONTEMPORANEOUS
-from projections.hindsight import SetAgainst
 from projections.question import Question
 from projections.tunnel import Granted
 
@@ -29,27 +29,6 @@ _LISTED_MAX: Final = 6
 _CACHED: Final = 16_384  # few days are all the days there are
 _BEGINNING_UNKNOWN: Final = 0
 """Stands before all years, as an open start stands before every day."""
-
-
-class Own(NamedTuple):
-    """The version of an entry that the one asked about held, and how they came to: grants, as in `HeldEntry.how`."""
-
-    entry: LaneEntry
-    how: str
-
-
-class Against(NamedTuple):
-    """An entry, how it stood on the day, what the one asked about held of it, if anything, and who was told of it.
-
-    `others` is the version that others held on the day, where the one asked about held an older one.
-    """
-
-    entry: LaneEntry
-    status: str
-    found: SetAgainst
-    own: Own | None
-    others: LaneEntry | None
-    told: Sequence[Granted]
 
 
 class OutRow(NamedTuple):
@@ -81,36 +60,13 @@ class OutGroup(NamedTuple):
     rows: list[OutRow]
 
 
-def set_against(
-    found: Sequence[SetAgainst],
-    entries: Mapping[str, LaneEntry],
-    own: Mapping[int, Own],
-    others: Mapping[int, LaneEntry],
-    told: Mapping[int, Sequence[Granted]],
-) -> list[Against]:
-    """Return each entry with its status, older versions told apart, in chronological order."""
-    rows = [
-        Against(
-            entry,
-            "stale" if item.stale and item.status == "known" else item.status,
-            item,
-            own.get(entry.held.position),
-            others.get(entry.held.position),
-            told[entry.held.position],
-        )
-        for item in found
-        if (entry := entries.get(item.ref)) is not None
-    ]
-    return sorted(rows, key=lambda row: (_shown(row).occurred, row.entry.held.position))
-
-
 def groups_of(rows: Sequence[Against], question: Question, opened: Sequence[str], names: Names) -> list[OutGroup]:
     """Return the years up to the day and what came after it. `opened` are the keys of those to be shown whole."""
     open_from = day_of(question.at).year - _YEARS_OPEN + 1
     before = [row for row in rows if row.status != "not_yet_happened"]
     after = [row for row in rows if row.status == "not_yet_happened"]
     groups = []
-    for is_bare, alike in groupby(_by_year(before), key=lambda year: not any(map(_inside, year[1]))):
+    for is_bare, alike in groupby(_by_year(before), key=lambda year: not any(row.is_inside for row in year[1])):
         merged = _merged(list(alike), is_bare=is_bare, open_from=open_from)
         groups += [_group(years, question, opened, names, open_from=open_from) for years in merged]
     if after:
@@ -128,7 +84,7 @@ def _by_year(rows: Sequence[Against]) -> list[Year]:
 
 
 def _year(row: Against) -> int:
-    return _year_of(_shown(row).occurred.earliest)
+    return _year_of(row.shown.occurred.earliest)
 
 
 @lru_cache(_CACHED)
@@ -146,7 +102,7 @@ def _merged(years: list[Year], *, is_bare: bool, open_from: int) -> list[list[Ye
 def _group(years: list[Year], question: Question, opened: Sequence[str], names: Names, *, open_from: int) -> OutGroup:
     rows = [row for _, found in years for row in found]
     first, last = years[0][0], years[-1][0]
-    inside = [row for row in rows if _inside(row)]
+    inside = [row for row in rows if row.is_inside]
     is_open = last >= open_from or str(first) in opened
     shown = rows if is_open else inside
     return OutGroup(
@@ -166,7 +122,7 @@ def _years(first: int, last: int) -> str:
 
 
 def _row(row: Against, question: Question, names: Names) -> OutRow:
-    shown, inside = _shown(row), _inside(row)
+    shown, inside = row.shown, row.is_inside
     when = worded(shown.when)
     return OutRow(
         row.entry.ref,
@@ -182,15 +138,6 @@ def _row(row: Against, question: Question, names: Names) -> OutRow:
         _outside(row, question, names),
         *_learned(row, shown.occurred),
     )
-
-
-def _shown(row: Against) -> LaneEntry:
-    """The version to show: the one held, else the newest."""
-    return row.own.entry if row.own else row.entry
-
-
-def _inside(row: Against) -> bool:
-    return row.status in ("known", "stale", "possibly_known")
 
 
 def _is_own(entry: LaneEntry, whom: Asked) -> bool:
@@ -215,7 +162,7 @@ def _outside(row: Against, question: Question, names: Names) -> str:
         return "Not yet happened."
     if row.status == "known_to_nobody":
         return "Known to nobody on this day."
-    if not _inside(row):
+    if not row.is_inside:
         return f"Known to {_listed([with_article(names.agency(code)) for code in row.found.known_elsewhere_by])}."
     others = [with_article(names.agency(code)) for code in _others(row.told, question)]
     return f"Also known to {_listed(others)}." if others else "Known to no other agency."
@@ -232,7 +179,7 @@ def _others(told: Sequence[Granted], question: Question) -> list[str]:
 
 def _learned(row: Against, occurred: Interval) -> tuple[str, str]:
     """When they learned of it, and how long after it had happened."""
-    if _inside(row):
+    if row.is_inside:
         return "", ""
     later = row.found.later_known_from
     if later is None:

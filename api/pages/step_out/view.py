@@ -13,16 +13,15 @@ from api.pages.figures.scale import whole_case
 from api.pages.figures.status import WORDS, status_icon
 from api.pages.figures.tube import Tube, share_bar, tube_svg
 from api.pages.lanes.asked import LanesAsked
-from api.pages.lanes.entries import LaneEntry, headed, known_in_outline, rows_of
+from api.pages.lanes.entries import LaneEntry, known_in_outline, rows_of
 from api.pages.reading import OpenCase
-from api.pages.step_out.rows import Against, OutGroup, Own, groups_of, set_against
+from api.pages.step_out.against import Against, set_against
+from api.pages.step_out.rows import OutGroup, groups_of
 from api.questions import Put
-from ledger.database import Rows
 from ledger.references import Asked, Knower
 from ledger.times.wording import dated_moment
-from projections.hindsight import SetAgainst, hindsight
 from projections.question import Question
-from projections.tunnel import Granted, Holding, granted, holdings_of, newest, open_part
+from projections.tunnel import Granted
 
 
 class Share(NamedTuple):
@@ -50,13 +49,8 @@ class StepOutView(NamedTuple):
 
 def step_out_view(opened: OpenCase, put: Put, shown: Sequence[str]) -> StepOutView:
     """Set a case against what somebody knew on a day. `shown` are the keys of the years to be opened."""
-    question, connection = put.question, opened.reading.connection
-    entries = headed(newest(connection, question.case, question.moment))
-    told = granted(connection, question.case, question.moment)
-    own = _own(connection, question, entries)
-    found = hindsight(connection, question)
-    others = _held_by_others(connection, question, found, entries)
-    rows = set_against(found, {entry.ref: entry for entry in entries}, own, others, told)
+    question = put.question
+    entries, told, rows = set_against(opened.reading.connection, question)
     counts = Counter(row.status for row in rows)
     who = opened.names.in_text(question.asked)
     day = dated_moment(question.at)
@@ -72,38 +66,6 @@ def step_out_view(opened: OpenCase, put: Put, shown: Sequence[str]) -> StepOutVi
         question.moment.position,
         len(rows),
     )
-
-
-def _own(connection: Rows, question: Question, entries: Sequence[LaneEntry]) -> dict[int, Own]:
-    """Return what the one asked about held, by position. Mostly it is the newest version, which has been read."""
-    held = holdings_of(connection, question)
-    own, newer = {}, set()
-    for entry in entries:
-        holding = held.get(entry.held.position)
-        if holding is None:
-            continue
-        if holding.version == entry.held.version:
-            own[entry.held.position] = Own(entry, holding.how)
-        else:
-            newer.add(entry.held.position)
-    older = headed(open_part(connection, question, {position: held[position] for position in newer}))
-    return own | {entry.held.position: Own(entry, entry.held.how) for entry in older}
-
-
-def _held_by_others(
-    connection: Rows, question: Question, found: Sequence[SetAgainst], entries: Sequence[LaneEntry]
-) -> dict[int, LaneEntry]:
-    """Return, by position, what others held that day of what the one asked about held in an older version."""
-    newest_held = {item.ref: item.newest_held for item in found if item.stale and item.newest_held is not None}
-    others, since_corrected = {}, {}
-    for entry in entries:
-        version = newest_held.get(entry.ref)
-        if version == entry.held.version:
-            others[entry.held.position] = entry
-        elif version is not None:
-            since_corrected[entry.held.position] = Holding(version, certain=True, how="")
-    read = headed(open_part(connection, question, since_corrected))
-    return others | {entry.held.position: entry for entry in read}
 
 
 def _lead(counts: Counter[str], total: int, who: str) -> str:
