@@ -31,6 +31,21 @@ def test_a_picture_is_whole_at_a_desk_and_at_400_percent_and_clean_by_axe(
         reviewing.check()
 
 
+_CUT_OFF = """() => [...document.querySelectorAll(".app-figure")]
+    .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.getAttribute("aria-label"))"""
+
+
+@pytest.mark.parametrize("width", [1280, 1366])
+@pytest.mark.parametrize("path", [path for path, _ in LOOKED_AT if "?" in path or "who-knew" in path])
+def test_a_picture_is_whole_on_a_laptop_and_its_last_column_is_not_cut_off(
+    reviewing: Watched, path: str, width: int
+) -> None:
+    reviewing.page.set_viewport_size({"width": width, "height": 720})
+    assert reviewing.open(path) == 200
+    assert reviewing.page.evaluate(_CUT_OFF) == []
+    reviewing.check()
+
+
 def test_a_mark_leads_by_keyboard_to_its_row_and_draws_who_told_whom(desk: Desk) -> None:
     lanes = desk.signed_in(script=False)
     lanes.open("/cases/hk/lanes?from=2008&to=2009")
