@@ -145,16 +145,18 @@ def _is_own(entry: LaneEntry, whom: Asked) -> bool:
 
 
 def _note(row: Against) -> str:
-    """Say why it is only possible, or which version others held."""
-    held = row.own
-    if held is None:
+    """Say why it is only possible, and which version others held where that was another."""
+    own, others = row.own, row.others
+    if own is None:
         return ""
+    notes = []
     if row.status == "possibly_known":
-        return why_only_possible({"how": orjson.loads(f"[{held.how}]")})
-    if row.others is not None:
-        version, summary = row.others.held.version, row.others.data["summary"]
-        return f"Version {held.entry.held.version}. Others held version {version}: {summary}"
-    return ""
+        notes.append(why_only_possible({"how": orjson.loads(f"[{own.how}]")}))
+    if others is not None:
+        notes.append(
+            f"Version {own.entry.held.version}. Others held version {others.held.version}: {others.data['summary']}"
+        )
+    return " ".join(notes)
 
 
 def _outside(row: Against, question: Question, names: Names) -> str:

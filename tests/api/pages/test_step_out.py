@@ -27,6 +27,9 @@ def reviewer(standing: Api) -> Iterator[httpx.Client]:
             for kind, data in registered
         ),
         entry("gp/seen", case=CASE, summary="As first written", recipients=told),
+        entry("police/rumour", case=CASE, known_at="2008-07-11", summary="A rumour as first heard",
+              recipients=[{"to": "csc", "received_at": "2008/2009"}]),
+        correction("police/rumour-2", "police/rumour", CASE, known_at="2008-09-01"),
         correction("gp/seen-2", "gp/seen", CASE, known_at="2008-08-01"),
         correction("gp/seen-3", "gp/seen", CASE, known_at="2013-11-01", replacement={
             **entry("gp/x", summary="As it was put in 2013", known_at=None)["data"]}),
@@ -58,3 +61,10 @@ def test_of_what_was_held_in_an_older_version_it_says_which_others_held_by_then(
     assert said in rows
     if day < "2013":
         assert "As it was put in 2013" not in rows
+
+
+def test_of_what_is_only_possible_it_says_why_and_that_others_held_a_later_version(reviewer: httpx.Client) -> None:
+    rows = " ".join(_rows(reviewer, "csc", "2008-12-31").split())
+    rumour = rows.split("A rumour as first heard")[1].split("Who knew")[0]
+    assert "May have known" in rumour
+    assert "Version 1. Others held version 2: What was seen, put right" in rumour
