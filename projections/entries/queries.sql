@@ -29,6 +29,18 @@ WHERE g.entry = (SELECT entry FROM projections.entry_versions WHERE ref = %(ref)
   AND g.position <= %(position)s
 ORDER BY g.known_latest, g.known_earliest, g.position, g.ordinal;
 
+-- name: path
+-- The same, and after it every agency to which anything of the case was granted by then: one question, not two.
+SELECT told.how, told.position, told.agency
+FROM (SELECT g.how, g.position, NULL AS agency, g.known_latest, g.known_earliest, g.ordinal FROM projections.grants g
+      WHERE g.entry = (SELECT entry FROM projections.entry_versions WHERE ref = %(ref)s LIMIT 1)
+        AND g.position <= %(position)s
+      UNION ALL
+      SELECT NULL, NULL, a.code, NULL, NULL, NULL FROM projections.agencies a
+      WHERE EXISTS (SELECT FROM projections.grants g
+                    WHERE g.case_code = %(case)s AND g.agency = a.code AND g.position <= %(position)s)) told
+ORDER BY told.known_latest, told.known_earliest, told.position, told.ordinal, told.agency;
+
 -- name: told_at
 -- Which agencies each of some events told, by the events' positions: of those that made a version the reader sees.
 SELECT v.position, v.told FROM projections.entry_versions v

@@ -51,6 +51,13 @@ class EntryFile(NamedTuple):
     related: list[RelatedEntry]
 
 
+class Path(NamedTuple):
+    """Every grant of an entry, in the order of `how`, as JSON text; and the agencies that knew anything of its case."""
+
+    grants: list[str]
+    agencies: list[str]
+
+
 def entry_file(connection: Rows, ref: str, moment: Moment) -> EntryFile | None:
     """The entry as recorded by a moment, or None where there was no such entry."""
     asked = {"ref": ref, "position": moment.position}
@@ -79,6 +86,14 @@ def who_knew(connection: Rows, ref: str, moment: Moment) -> list[str]:
     """Every grant of the entry recorded by a moment, in the order of `how`: JSON text, with its position."""
     rows = connection.execute(_SQL["who_knew"], {"ref": ref, "position": moment.position}).fetchall()
     return [f'{how[:-1]},"position":{position}}}' for how, position in rows]
+
+
+def path(connection: Rows, case: str, ref: str, moment: Moment) -> Path:
+    """The grants of an entry of a case, as `who_knew` has them, and who knew anything of the case at all."""
+    asked = {"case": case, "ref": ref, "position": moment.position}
+    rows = connection.execute(_SQL["path"], asked, prepare=True).fetchall()
+    grants = [f'{how[:-1]},"position":{position}}}' for how, position, agency in rows if agency is None]
+    return Path(grants, [agency for _, _, agency in rows if agency is not None])
 
 
 def told_at(connection: Rows, case: str, positions: Sequence[int]) -> dict[int, list[str]]:

@@ -21,12 +21,11 @@ _Row = tuple[Any, ...]
 
 
 class Outline(NamedTuple):
-    """A case in outline: the first and last day on which anything in it happened, and some of its entries, in order.
+    """A case in outline: some of its entries, in order, and the first and last day on which any of them happened.
 
-    `days` is empty where no entry has a day.
-
-    Of an entry `how` is empty, but for the first way in which anyone knew of what says whether somebody is alive;
-    `data` is `{}`, but for what was asked for whole and for the open part of what key dates are made of.
+    `days` is empty where none has a day. Of an entry `how` is empty, but for the first way in which anyone knew of what
+    says whether somebody is alive; `data` is `{}`, but for what was asked for whole and for the open part of what key
+    dates are made of.
     """
 
     days: list[Instant]
@@ -48,8 +47,8 @@ def outline(connection: Rows, case: str, moment: Moment, told: Told) -> Outline 
     rows = _newest_of(_rows(connection, "outline", case, moment, ref=told.ref, whole=list(told.whole)))
     if all(row[4] != told.ref for row in rows):
         return None
-    days = {row[1] if row[1] != OPEN_END else row[0] for row in rows} - {OPEN_START}
     shown = sorted([row for row in rows if row[6]], key=itemgetter(0, 1, 2))
+    days = {row[1] if row[1] != OPEN_END else row[0] for row in shown} - {OPEN_START}
     return Outline([instant(day) for day in (min(days), max(days))] if days else [], [_outlined(row) for row in shown])
 
 

@@ -93,9 +93,9 @@ FROM (SELECT DISTINCT ON (v.entry) v.occurred_earliest, v.occurred_latest, v.ent
 WHERE strpos(newest.content, '"sightings":') > 0;
 
 -- name: outline
--- When each version of each entry of a case by a position says that it happened. The heading of those that happened from
--- one entry on. What is open of those of which key dates may be made, whenever they happened: meetings, who was seen,
--- what is claimed; with how anyone first knew, where it says whether somebody is alive. And all of some.
+-- The versions of a case by a position that happened from one entry on. What is open of those of which key dates may be
+-- made, whenever they happened: meetings, who was seen, what is claimed; with how anyone first knew, where it says
+-- whether somebody is alive. And all of some. Of later versions those that do neither too, bare: they replace some that do.
 SELECT seen.occurred_earliest, seen.occurred_latest, seen.entry, seen.version, seen.ref, seen.retracted,
        CASE WHEN seen.tells OR seen.later THEN seen.heading END,
        CASE WHEN seen.tells THEN seen.content END,
@@ -112,7 +112,8 @@ FROM (SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, 
                                    ORDER BY v.version DESC LIMIT 1) AS later
       FROM projections.entry_versions v
       WHERE v.case_code = %(case)s AND v.position <= %(position)s
-      OFFSET 0) seen;
+      OFFSET 0) seen
+WHERE seen.tells OR seen.later OR seen.version > 1;
 
 -- name: begun_bounds
 -- When each version of each entry that a knower ever came to hold may first have been known, and certainly was.

@@ -16,6 +16,7 @@ from ledger.knowledge.shown import GUARDED
 from ledger.references import EVERYONE, Knower, asked
 from ledger.times import OPEN_END, OPEN_START, as_of, instant_of
 from projections.claims import claims, claims_of_each
+from projections.entries import path, who_knew
 from projections.hindsight import hindsight
 from projections.question import Moment, Question
 from projections.registers import agencies_knowing, extents, knowers, opening
@@ -88,7 +89,12 @@ def test_landmarks_miss_none_and_the_case_opens_with_what_the_registers_say(
         assert opened.extent == listed._replace(first_occurred=None)
         position = random.choice(recording.receipts).position
         known = knowers(connection, recording.case, position)
-        assert agencies_knowing(connection, recording.case, position) == sorted({knower.agency for knower in known})
+        agencies = sorted({knower.agency for knower in known})
+        assert agencies_knowing(connection, recording.case, position) == agencies
+        for entry in whole:
+            moment = Moment(position, None)
+            grants = who_knew(connection, entry["ref"], moment)
+            assert path(connection, recording.case, entry["ref"], moment) == (grants, agencies)
         for agency in AGENCIES:
             of_one = [knower for knower in known if knower.agency == agency]
             assert knowers(connection, recording.case, position, agency) == of_one
@@ -114,10 +120,11 @@ def _same_outline(connection: Rows, case: str, moment: Moment, first: HeldEntry,
     told = outline(connection, case, moment, Told(first.ref, {first.ref}))
     assert told
     since = _bounds(first)[0]
-    days = [latest if latest != OPEN_END else earliest for earliest, latest in map(_bounds, whole)]
+    found = {entry.ref: entry for entry in told.entries}
+    shown = [_bounds(entry) for entry in whole if entry.ref in found]
+    days = [latest if latest != OPEN_END else earliest for earliest, latest in shown]
     dated = [day for day in days if day != OPEN_START]
     assert told.days == ([min(dated), max(dated)] if dated else [])
-    found = {entry.ref: entry for entry in told.entries}
     assert [entry.ref for entry in whole if entry.ref in found] == list(found)
     for entry in whole:
         said = _in_the_open(entry)

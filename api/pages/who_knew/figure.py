@@ -24,7 +24,7 @@ _MONTH_US: Final = 30 * 86_400_000_000
 class Shown(NamedTuple):
     """What the picture is made of: the entry, who held it, which agencies never did, and the case around it.
 
-    `entries` are those from this one on, and all that give a key date; `days` the first and last of the whole case.
+    `entries` are those from this one on, and all that give a key date; `days` the first and last of them.
     """
 
     entry: LaneEntry

@@ -18,7 +18,6 @@ from api.wording.numbers import in_words
 from ledger.times import OPEN_END, OPEN_START, Interval
 from ledger.times.wording import dated_span, worded, worded_span
 from projections import entries as entry_files
-from projections import registers
 from projections.question import Moment
 from projections.tunnel import Told, outline
 
@@ -55,19 +54,19 @@ class WhoKnewView(NamedTuple):
 def who_knew_view(opened: OpenCase, ref: str, moment: Moment) -> WhoKnewView:
     """Follow an entry through time; what is read of it is being recorded when that is done. Raises Problem: 404."""
     connection = opened.reading.connection
-    grants = [orjson.loads(text) for text in entry_files.who_knew(connection, ref, moment)]
+    path = entry_files.path(connection, opened.case.code, ref, moment)
+    grants = [orjson.loads(text) for text in path.grants]
     told_in = {ref, *(grant["event"] for grant in grants)}
     around = outline(connection, opened.case.code, moment, Told(ref, told_in))
     if around is None:
         raise not_found()
-    knowing = registers.agencies_knowing(connection, opened.case.code, moment.position)
     opened.reading.shows(len(grants), moment, case=opened.case.code, entry=ref)
     opened.reading.record_now()
     entries = {entry.ref: entry for entry in headed(around.entries)}
     entry, names = entries[ref], opened.names
     held = in_order(held_by(grants, entry, entries))
     told = {item.knower.agency for item in held}
-    never = sorted(set(knowing) - told, key=lambda code: names.agency(code).casefold())
+    never = sorted(set(path.agencies) - told, key=lambda code: names.agency(code).casefold())
     return WhoKnewView(
         ref,
         f"Who knew: {KINDS[entry.kind].lower()}, {names.knower(entry.author)}, {worded(entry.when)}",
