@@ -45,7 +45,8 @@ def who_knew_svg(opened: OpenCase, shown: Shown) -> Markup:
     what = Act(entry.kind, happened, f"{KINDS[entry.kind]}, {worded(entry.when)}", f"/entries/{entry.ref}")
     label = f"The path of this entry: {len(rows)} knew it, {len(bare)} agencies were never told"
     child = child_of(opened.people)
-    days = key_dates(entries, last_seen_of(entries, child) if child else None)
+    telling = [other for other in entries if other.held.data != "{}"]  # the others were read for their headings alone
+    days = key_dates(telling, last_seen_of(telling, child) if child else None)
     drawn = path_svg(Path(label, entry.kind, what, happened, rows, bare, days), _scale(shown))
     return Markup(drawn)  # noqa: S704  # all text in it is escaped
 
