@@ -1,5 +1,5 @@
 -- Which versions of entries may give a case a key date: a meeting, somebody seen, anything claimed. Told once, when the
--- version is written: read from the text of every entry at each look at a case, it was half of the time that took.
+-- version is written, and not read from the text of every entry at each look at a case.
 
 SET LOCAL ROLE ledger_migrator;
 

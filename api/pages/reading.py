@@ -27,9 +27,13 @@ class OpenCase(NamedTuple):
     extent: Extent | None
     """How much there is of the case, for the bar; None where the page has none."""
 
+    def has(self, whom: Asked) -> bool:
+        """Return whether there is such an agency, or everyone is meant."""
+        return whom.agency is None or whom.agency in self.names.agencies
+
     def ask(self, whom: Asked, moments: Moments) -> Put:
         """Return a question about somebody in the case. Raises Problem: 422."""
-        if whom.agency is not None and whom.agency not in self.names.agencies:
+        if not self.has(whom):
             raise Problem("invalid-request", "there is no such agency", parameter="knower")
         return put_about(self.reading, self.case.code, whom, moments, {})
 

@@ -65,8 +65,7 @@ def step_out_page(visit: Visiting, case: CaseCode, where: Annotated[SteppingOut,
 def _asking(visit: Visit, case: str, where: Where, errors: dict[str, str]) -> Response:
     with open_case(visit, case) as opened:
         whom = where.whom
-        is_there = whom is not None and (whom.agency is None or whom.agency in opened.names.agencies)
-        put = opened.ask(whom, Moments()) if whom is not None and is_there else None
+        put = opened.ask(whom, Moments()) if whom is not None and opened.has(whom) else None
         standing = standing_in(opened, put)._replace(day=where.day, month=where.month, year=where.year)
         bar = identity(opened)
         opened.reading.shows(0, opened.reading.head, case=case)

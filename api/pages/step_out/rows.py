@@ -151,11 +151,9 @@ def _note(row: Against) -> str:
         return ""
     notes = []
     if row.status == "possibly_known":
-        notes.append(why_only_possible({"how": orjson.loads(f"[{own.how}]")}))
+        notes.append(why_only_possible({"how": orjson.loads(f"[{row.how}]")}))
     if others is not None:
-        notes.append(
-            f"Version {own.entry.held.version}. Others held version {others.held.version}: {others.data['summary']}"
-        )
+        notes.append(f"Version {own.held.version}. Others held version {others.held.version}: {others.data['summary']}")
     return " ".join(notes)
 
 

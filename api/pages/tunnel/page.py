@@ -2,15 +2,14 @@
 
 from datetime import date
 from typing import Annotated, Final, Literal
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict
 from starlette.responses import RedirectResponse, Response
 
-from api.pages.asked.dates import NotADate, typed_date
+from api.pages.asked.dates import NotADate
 from api.pages.asked.standing import standing_in
-from api.pages.reading import OpenCase, open_case
+from api.pages.asked.where import Where
+from api.pages.reading import open_case
 from api.pages.routing import Page
 from api.pages.templates import page
 from api.pages.tunnel.view import tunnel_view
@@ -18,9 +17,7 @@ from api.pages.visits import Visit, Visiting
 from api.parameters import CaseCode, Moments
 from api.permissions import Reach
 from api.problems import Problem
-from api.questions import today
-from ledger.references import Asked, KnowerTextError, asked
-from ledger.times import TimeTextError, as_of
+from ledger.references import Asked
 from projections.tunnel import step_after, step_before
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -29,35 +26,21 @@ _SEE_OTHER: Final = 303
 _INVALID: Final = 422
 
 
-class Where(BaseModel):
-    """Where somebody wants to stand, as an address or a form has it: nothing of it is checked yet."""
+class TunnelAsked(Where):
+    """Where somebody wants to stand, and whether one step on or back from there."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    knower: str = ""
-    as_of: str = ""
-    day: str = ""
-    month: str = ""
-    year: str = ""
-    recorded_as_of: str = ""
-    evidence: Literal["contemporaneous", ""] = ""
     step: Literal["previous", "next", ""] = ""
-
-    @property
-    def is_typed(self) -> bool:
-        """Whether a date was typed into boxes."""
-        return bool(self.day or self.month or self.year)
 
 
 @router.get("/cases/{case}/tunnel")
-def tunnel_page(visit: Visiting, case: CaseCode, where: Annotated[Where, Query()]) -> Response:
+def tunnel_page(visit: Visiting, case: CaseCode, where: Annotated[TunnelAsked, Query()]) -> Response:
     """Show what they knew, or ask whom is meant. Each answer has an address of its own: case, knower, day, position."""
     own = visit.call.caller.agency if visit.call.reach is Reach.OWN_KNOWER else None
     where = where.model_copy(update={"knower": where.knower or own or ""})
     if not where.knower:
         return _asking(visit, case, where, {})
     try:
-        whom, moments = _checked(where)
+        whom, moments = where.checked()
     except NotADate as error:
         return _asking(visit, case, where, {error.field: str(error)})
     if own is not None and whom.agency != own:
@@ -76,7 +59,7 @@ def _shown(visit: Visit, case: str, whom: Asked, moments: Moments) -> Response:
     return page("tunnel.html", visit=visit, case=opened.case, view=view, at=standing, errors={})
 
 
-def _stepped(visit: Visit, case: str, where: Where, whom: Asked, moments: Moments) -> Response:
+def _stepped(visit: Visit, case: str, where: TunnelAsked, whom: Asked, moments: Moments) -> Response:
     """Send the browser to the previous or next day on which they learned something; say so where there is none."""
     with open_case(visit, case, bar=False) as opened:
         put = opened.ask(whom, moments)
@@ -89,47 +72,16 @@ def _stepped(visit: Visit, case: str, where: Where, whom: Asked, moments: Moment
     return page("tunnel-no-step.html", visit=visit, case=opened.case, at=standing, step=where.step)
 
 
-def _asking(visit: Visit, case: str, where: Where, errors: dict[str, str]) -> Response:
+def _asking(visit: Visit, case: str, where: TunnelAsked, errors: dict[str, str]) -> Response:
     """Ask where to stand; where what was asked for is no date or nobody, say so beside the field."""
     with open_case(visit, case, bar=False) as opened:
-        whom = _whom_or_none(where.knower)
-        put = opened.ask(whom, Moments()) if whom is not None and _is_there(opened, whom) else None
+        whom = where.whom
+        put = opened.ask(whom, Moments()) if whom is not None and opened.has(whom) else None
         standing = standing_in(opened, put)._replace(day=where.day, month=where.month, year=where.year)
         opened.reading.shows(0, opened.reading.head, case=case)
     status = _INVALID if errors else 200
     return page("tunnel-ask.html", status, visit=visit, case=opened.case, at=standing, errors=errors)
 
 
-def _is_there(opened: OpenCase, whom: Asked) -> bool:
-    return whom.agency is None or whom.agency in opened.names.agencies
-
-
-def _whom_or_none(text: str) -> Asked | None:
-    try:
-        return asked(text)
-    except KnowerTextError:
-        return None
-
-
-def _checked(where: Where) -> tuple[Asked, Moments]:
-    """Return who and when is meant. Raises NotADate with the field that is not right."""
-    whom = _whom_or_none(where.knower)
-    if whom is None:
-        raise NotADate("knower", "Choose an agency or unit from the list")
-    day = typed_date(where.day, where.month, where.year).isoformat() if where.is_typed else where.as_of or today()
-    try:
-        as_of(day)
-    except TimeTextError:
-        raise NotADate("day", "The date in the address is not a date such as 2009-10-12") from None
-    return whom, Moments(as_of=day, recorded_as_of=where.recorded_as_of or None, evidence=where.evidence or None)
-
-
-def _to(case: str, where: Where, day: str) -> Response:
-    asked_for = {
-        "knower": where.knower,
-        "as_of": day,
-        "recorded_as_of": where.recorded_as_of,
-        "evidence": where.evidence,
-    }
-    query = urlencode({name: value for name, value in asked_for.items() if value}, safe="/*:")
-    return RedirectResponse(f"/cases/{case}/tunnel?{query}", _SEE_OTHER)
+def _to(case: str, where: TunnelAsked, day: str) -> Response:
+    return RedirectResponse(f"/cases/{case}/tunnel?{where.query(as_of=day, step='')}", _SEE_OTHER)
