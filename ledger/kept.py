@@ -2,36 +2,48 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from ledger.events import Content
 from ledger.knowledge.shown import divide, whole_from
-from ledger.times import OPEN_END, OPEN_START, Interval, interval_of, rfc3339
+from ledger.times import OPEN_END, OPEN_START, Instant, Interval, interval_of, rfc3339
 
 
-def version_columns(entry: tuple[str, str, str], content: Content, raw: Mapping[str, Any]) -> dict[str, Any]:
-    """A version as it is kept for the views. `entry` is its reference, kind and agency; `raw` its data as sent."""
+class KeptVersion(NamedTuple):
+    """A version as it is kept for the views. Its heading, content and guarded part (None: none) are JSON text.
+
+    `unit` is the path of its author's unit, closed by a slash, or empty; `known` None where it was known as it was
+    recorded.
+    """
+
+    unit: str
+    occurred: Interval
+    known: Interval | None
+    heading: str
+    content: str
+    guarded: str | None
+    whole_from: Instant
+
+
+def kept_version(entry: tuple[str, str, str], content: Content, raw: Mapping[str, Any]) -> KeptVersion:
+    """Return what is kept of a version. `entry` is its reference, kind and agency; `raw` its data as sent."""
     ref, kind, agency = entry
-    occurred = interval_of(content.occurred)
+    stated = content.occurred
+    occurred = interval_of(stated)
     unit = content.author.unit
-    unit_json = f'"{unit}"' if unit else "null"
     open_part, guarded = divide(raw)
-    columns = {
-        "said_unit": f"{unit}/" if unit else "",
-        "occurred_earliest": timestamp(occurred.earliest),
-        "occurred_latest": timestamp(occurred.latest),
-        "heading": f'{{"ref":"{ref}","kind":"{kind}","agency":"{agency}","unit":{unit_json},'
-        f'"occurred":{{"text":"{content.occurred}",{bounds(occurred)}}}',
-        "content": orjson.dumps(open_part).decode(),
-        "guarded": orjson.dumps(guarded).decode() if guarded else None,
-        "whole_from": timestamp(whole_from(guarded)),
-    }
-    if content.known_at:
-        known = interval_of(content.known_at)
-        columns |= {"said_earliest": timestamp(known.earliest), "said_latest": timestamp(known.latest)}
-    return columns
+    return KeptVersion(
+        f"{unit}/" if unit else "",
+        occurred,
+        interval_of(content.known_at) if content.known_at else None,
+        f'{{"ref":"{ref}","kind":"{kind}","agency":"{agency}","unit":{_json(unit)},'
+        f'"occurred":{{"text":"{stated}",{bounds(occurred)}}}',
+        orjson.dumps(open_part).decode(),
+        orjson.dumps(guarded).decode() if guarded else None,
+        whole_from(guarded) if guarded else OPEN_START,
+    )
 
 
 @lru_cache(maxsize=65_536)

@@ -23,7 +23,7 @@ from ledger.events import (
     Registration,
     Share,
 )
-from ledger.kept import bounds, timestamp, version_columns
+from ledger.kept import KeptVersion, bounds, kept_version, timestamp
 from ledger.posts import THE_LEDGER, Post, Poster, invalid, stream_of
 from ledger.references import Knower
 from ledger.times import Interval, interval_of
@@ -65,8 +65,23 @@ def for_append(post: Post, poster: Poster, amended_kind: str | None) -> dict[str
     if content is not None:
         raw = post.raw["data"]["replacement"] if isinstance(data, Correction) else post.raw["data"]
         entry = (post.amends or event.ref, amended_kind or event.kind, event.agency)
-        slip |= version_columns(entry, content, raw)
+        slip |= _version(kept_version(entry, content, raw))
     return slip
+
+
+def _version(kept: KeptVersion) -> dict[str, Any]:
+    columns = {
+        "said_unit": kept.unit,
+        "occurred_earliest": timestamp(kept.occurred.earliest),
+        "occurred_latest": timestamp(kept.occurred.latest),
+        "heading": kept.heading,
+        "content": kept.content,
+        "guarded": kept.guarded,
+        "whole_from": timestamp(kept.whole_from),
+    }
+    if kept.known:
+        columns |= {"said_earliest": timestamp(kept.known.earliest), "said_latest": timestamp(kept.known.latest)}
+    return columns
 
 
 _REGISTERED: Final[dict[type[Registration], Callable[[Any], list[str | None]]]] = {

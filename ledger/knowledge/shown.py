@@ -19,8 +19,11 @@ GUARDED: Final = ("shares", "relates", "in_response_to", "recipients", "knowledg
 
 def divide(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """An entry's data in two: what everyone who holds the entry sees, and the guarded fields."""
-    guarded = {name: data[name] for name in GUARDED if name in data}
-    return {name: value for name, value in data.items() if name not in guarded}, guarded
+    open_part, guarded = dict(data), {}
+    for name in GUARDED:
+        if name in open_part:
+            guarded[name] = open_part.pop(name)
+    return open_part, guarded
 
 
 class Sight:

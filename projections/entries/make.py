@@ -4,14 +4,20 @@ Rows are lines of COPY's text format, in the order of the table's columns, made 
 millions of them.
 """
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from ledger.events import Correction
-from ledger.kept import bounds, timestamp, version_columns
-from ledger.knowledge.case_file import Consequence, Recorded
+from ledger.kept import bounds, kept_version, timestamp
+from ledger.knowledge.case_file import Consequence, Entry, Recorded
 from ledger.knowledge.grants import Grant
+from ledger.references import Knower
+from ledger.times import Interval
 from ledger.vocabulary import LATER_ACCOUNT
+
+_NULL: Final = "\\N"
+_TELLERS_KEPT: Final = 65_536
 
 
 class SaidLine(NamedTuple):
@@ -22,55 +28,63 @@ class SaidLine(NamedTuple):
     whole_from: str
 
 
-def said_line(made: Consequence, recorded: Recorded, raw: dict[str, Any]) -> SaidLine:
-    """What a version says. `raw` is the data of the event that made it, as sent. Not for a retraction."""
+def said_line(made: Consequence, recorded: Recorded, recorded_at: str, raw: dict[str, Any]) -> SaidLine:
+    """What a version says. `raw` is the data of the event that made it, as sent. Not for a retraction.
+
+    `recorded_at` is when, as PostgreSQL reads it.
+    """
     entry, content = made.entry, made.version.content
-    said = raw["replacement"] if isinstance(recorded.event.data, Correction) else raw
-    columns = version_columns((entry.ref, entry.kind, entry.agency), content, said)
-    moment = timestamp(recorded.recorded_at)
-    guarded = columns["guarded"]
+    if isinstance(recorded.event.data, Correction):
+        raw = raw["replacement"]
+    unit, occurred, known, heading, said, guarded, whole_from = kept_version(
+        (entry.ref, entry.kind, entry.agency), content, raw
+    )
+    since = _columns(known) if known else f"{recorded_at}\t{recorded_at}"
     return SaidLine(
-        f"{recorded.event.subject}\t{entry.ref}\t{entry.agency}\t{entry.kind}\t{entry.author.unit}"
-        f"\t{columns['said_unit']}",
-        f"{columns['occurred_earliest']}\t{columns['occurred_latest']}\t{columns.get('said_earliest', moment)}"
-        f"\t{columns.get('said_latest', moment)}\t{_escaped(columns['heading'])}\t{_escaped(columns['content'])}"
-        f"\t{_escaped(guarded) if guarded else _NULL}",
-        columns["whole_from"],
+        f"{recorded.event.subject}\t{entry.ref}\t{entry.agency}\t{entry.kind}\t{entry.author.unit}\t{unit}",
+        f"{_columns(occurred)}\t{since}\t{_escaped(heading)}\t{_escaped(said)}\t{_escaped(guarded) if guarded else _NULL}",
+        timestamp(whole_from),
     )
 
 
-def version_line(made: Consequence, said: SaidLine) -> str:
+def version_line(made: Consequence, recorded_at: str, said: SaidLine) -> str:
     """The line of entry_versions that the event made. `said` is what this or, of a retraction, the last one says."""
-    version = made.version
-    itself = (made.entry.ref, version.number)
-    told = ",".join([grant.knower.agency for grant in made.grants if (grant.entry, grant.version) == itself])
+    entry, (number, _, retracted, _, position, _) = made.entry, made.version
+    ref = entry.ref
+    told = ",".join([grant.knower.agency for grant in made.grants if grant.version == number and grant.entry == ref])
+    before, after, whole_from = said
     return (
-        f"{made.entry.position}\t{version.number}\t{version.position}\t{timestamp(version.recorded_at)}"
-        f"\t{said.before}\t{'t' if version.retracted else 'f'}\t{said.after}\t{{{told}}}\t{said.whole_from}"
+        f"{entry.position}\t{number}\t{position}\t{recorded_at}\t{before}\t{'t' if retracted else 'f'}\t{after}"
+        f"\t{{{told}}}\t{whole_from}"
     )
 
 
-def grant_lines(made: Consequence, case: str, entry_positions: dict[str, int]) -> Iterator[str]:
-    """The lines of grants. `entry_positions` gives each entry's first position."""
-    for grant in made.grants:
-        knower, known = grant.knower, grant.known
-        yield (
-            f"{case}\t{knower.agency}\t{knower.unit}\t{'t' if knower.someone else 'f'}"
-            f"\t{entry_positions[grant.entry]}\t{grant.version}\t{timestamp(known.earliest)}"
-            f"\t{timestamp(known.latest)}\t{grant.position}\t{grant.ordinal}"
-            f"\t{'t' if grant.evidence == LATER_ACCOUNT else 'f'}\t{how(grant)}"
+def grant_lines(made: Consequence, case: str, entries: Mapping[str, Entry]) -> list[str]:
+    """The lines of grants. `entries` are those of the case, by reference."""
+    lines = []
+    for entry, version, knower, known, via, event, position, ordinal, evidence in made.grants:
+        to, since, told = _telling(knower, known)
+        lines.append(
+            f"{case}\t{to}\t{entries[entry].position}\t{version}\t{since}\t{position}\t{ordinal}"
+            f"\t{'t' if evidence == LATER_ACCOUNT else 'f'}"
+            f'\t{{"via":"{via}","event":"{event}","version":{version},{told},"evidence":"{evidence}"}}'
         )
+    return lines
 
 
-def how(grant: Grant) -> str:
-    """The grant as answers give it, as JSON text. Nothing in it needs escaping, in JSON or in COPY."""
-    return (
-        f'{{"via":"{grant.via}","event":"{grant.event}","version":{grant.version},"knower":"{grant.knower}",'
-        f'{bounds(grant.known)},"evidence":"{grant.evidence}"}}'
-    )
+@lru_cache(_TELLERS_KEPT)
+def _telling(knower: Knower, known: Interval) -> tuple[str, str, str]:
+    """A knower and since when, as columns, and both in the JSON text in which answers give a grant.
+
+    Nothing in that needs escaping, in JSON or in COPY.
+    """
+    agency, unit, someone = knower
+    return f"{agency}\t{unit}\t{'t' if someone else 'f'}", _columns(known), f'"knower":"{knower}",{bounds(known)}'
 
 
-_NULL = "\\N"
+@lru_cache(_TELLERS_KEPT)
+def _columns(known: Interval) -> str:
+    return f"{timestamp(known.earliest)}\t{timestamp(known.latest)}"
 
 
 def _escaped(json_text: str) -> str:

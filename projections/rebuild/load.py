@@ -29,27 +29,22 @@ class Loader:
 
     def __init__(self, connection: Rows) -> None:
         self._connection = connection
-        self._lines: defaultdict[str, list[str]] = defaultdict(list)
-        self._waiting = 0
+        self.lines: defaultdict[str, list[str]] = defaultdict(list)
+        """The rows that wait, by table, each in COPY's text format."""
 
     def add(self, table: str, row: Iterable[Any]) -> None:
         """One row for a table, in the order of its columns."""
-        self.add_line(table, "\t".join(map(_copy_text, row)))
-
-    def add_line(self, table: str, line: str) -> None:
-        """One row for a table, already in COPY's text format."""
-        self._lines[table].append(line)
-        self._waiting += 1
+        self.lines[table].append("\t".join(map(_copy_text, row)))
 
     def flush(self, at_least: int = 1) -> None:
         """Send what waits, if it is at least so many rows."""
-        if self._waiting < at_least:
+        if sum(map(len, self.lines.values())) < at_least:
             return
-        for table, lines in self._lines.items():
-            with self._connection.cursor().copy(_SQL[f"copy_{table}"]) as copy:
-                copy.write("\n".join(lines) + "\n")
-        self._lines.clear()
-        self._waiting = 0
+        for table, lines in self.lines.items():
+            if lines:
+                with self._connection.cursor().copy(_SQL[f"copy_{table}"]) as copy:
+                    copy.write("\n".join(lines) + "\n")
+                lines.clear()
 
 
 def _copy_text(value: Any) -> str:
@@ -86,8 +81,9 @@ def load(rows: Iterable[Stored], loader: Loader, cipher: Cipher, since: int = 0)
 
 def _load_stream(stream: Iterable[Stored], loader: Loader, cipher: Cipher, since: int) -> int:
     case_file = CaseFile(keep_made=False)
-    positions: dict[str, int] = {}
+    of_case = case_file.entries
     said: dict[str, entries.SaidLine] = {}
+    versions, grants = loader.lines["entry_versions"], loader.lines["grants"]
     count = 0
     for _, position, recorded_at, topic, state, case, event in stream:
         count += 1
@@ -98,14 +94,13 @@ def _load_stream(stream: Iterable[Stored], loader: Loader, cipher: Cipher, since
             if position > since:
                 _register(recorded, loader)
             continue
+        at = timestamp(recorded_at)
         ref = made.entry.ref
         if not made.version.retracted:
-            said[ref] = entries.said_line(made, recorded, orjson.loads(plain)["data"])
-        positions.setdefault(ref, position)
+            said[ref] = entries.said_line(made, recorded, at, orjson.loads(plain)["data"])
         if position > since:
-            loader.add_line("entry_versions", entries.version_line(made, said[ref]))
-            for line in entries.grant_lines(made, case, positions):
-                loader.add_line("grants", line)
+            versions.append(entries.version_line(made, at, said[ref]))
+            grants += entries.grant_lines(made, case, of_case)
             _load_behind(made, case, loader)
     return count
 
