@@ -49,10 +49,11 @@ class Knower(NamedTuple):
             path = path[:-1].rstrip("/")
         return Knower(agency, f"{path}/" if path else "", someone)
 
-    @classmethod
-    def of_author(cls, agency: str, unit: str | None) -> "Knower":
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def of_author(agency: str, unit: str | None) -> "Knower":
         """The authoring agency, or the unit that the author names (`area-team/duty`)."""
-        return cls(agency, f"{unit}/") if unit else cls(agency)
+        return Knower(agency, f"{unit}/" if unit else "")
 
     def __str__(self) -> str:
         """The knower as it was written: `csc/area-team`, `csc/?`."""

@@ -7,7 +7,6 @@ Source: knowledge-model.md, "Entries and versions" and "Who knows what: three ru
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any, NamedTuple
 
 from ledger.codec import content_of
@@ -120,37 +119,36 @@ class CaseFile:
         return made
 
     def _next_version(self, recorded: Recorded, data: Any) -> tuple[Entry, Version]:
-        event = recorded.event
-        made_by = (event.ref, recorded.position, recorded.recorded_at)
-        if isinstance(data, Correction):
-            entry = self.entries[data.corrects]
-            content = content_of(entry.kind, data.replacement)
-            return entry, Version(len(entry.versions) + 1, content, False, *made_by)
-        if isinstance(data, Retraction):
-            entry = self.entries[data.retracts]
-            last = entry.versions[-1]
-            return entry, Version(last.number + 1, last.content, True, *made_by)
-        entry = Entry(event.ref, event.agency, event.kind, recorded.position, data)
-        self.entries[entry.ref] = entry
-        return entry, Version(1, data, False, *made_by)
+        position, recorded_at, event = recorded
+        ref = event.ref
+        if isinstance(data, Content):
+            entry = self.entries[ref] = Entry(ref, event.agency, event.kind, position, data)
+            return entry, Version(1, data, False, ref, position, recorded_at)
+        entry = self.entries[data.corrects if isinstance(data, Correction) else data.retracts]
+        retracts = isinstance(data, Retraction)
+        content = entry.versions[-1].content if retracts else content_of(entry.kind, data.replacement)
+        return entry, Version(len(entry.versions) + 1, content, retracts, ref, position, recorded_at)
 
     def _grants(self, recorded: Recorded, data: Any, entry: Entry, version: Version) -> list[Grant]:
-        event, position = recorded.event, recorded.position
+        position, recorded_at, event = recorded
         author = Knower.of_author(event.agency, data.author.unit)
-        known_at = known_from(data.known_at, recorded.recorded_at)
+        known_at = known_from(data.known_at, recorded_at)
         conveyed = [(entry.ref, version.number)]
         for share in data.shares:
             sharer = Knower.parse(share.by) if share.by else author
             conveyed.append((share.entry, share.version or self.passed_on(share.entry, sharer, known_at.latest)))
         told = [(author, known_at, "author")]
-        told += [(Knower.parse(r.to), interval_of(r.received_at), event.kind) for r in data.recipients]
-        evidence, ref = data.evidence or CONTEMPORANEOUS, event.ref
-        ordinals = count()
-        return [
-            Grant(shared, number, knower, known, via, ref, position, next(ordinals), evidence)
-            for knower, known, via in told
-            for shared, number in conveyed
-        ]
+        if data.recipients:
+            kind = event.kind
+            told += [(Knower.parse(r.to), interval_of(r.received_at), kind) for r in data.recipients]
+        grants: list[Grant] = []
+        for knower, known, via in told:
+            for shared, number in conveyed:
+                ordinal = len(grants)
+                grants.append(
+                    Grant(shared, number, knower, known, via, version.event, position, ordinal, data.evidence or CONTEMPORANEOUS)
+                )
+        return grants
 
     def passed_on(self, ref: str, sharer: Knower, at: Instant) -> int:
         """The version that the sharer passes on: what they held then or, holding nothing, the newest."""

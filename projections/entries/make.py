@@ -6,7 +6,7 @@ millions of them.
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ledger.events import Correction
 from ledger.kept import bounds, kept_version, timestamp
@@ -20,12 +20,8 @@ _NULL: Final = "\\N"
 _TELLERS_KEPT: Final = 65_536
 
 
-class SaidLine(NamedTuple):
-    """What of a version's line stays when the entry is retracted: what stands before the mark, after it, and last."""
-
-    before: str
-    after: str
-    whole_from: str
+SaidLine = tuple[str, str, str]
+"""What of a version's line stays when the entry is retracted: what stands before the mark, after it, and last."""
 
 
 def said_line(made: Consequence, recorded: Recorded, recorded_at: str, raw: dict[str, Any]) -> SaidLine:
@@ -40,7 +36,7 @@ def said_line(made: Consequence, recorded: Recorded, recorded_at: str, raw: dict
         (entry.ref, entry.kind, entry.agency), content, raw
     )
     since = _columns(known) if known else f"{recorded_at}\t{recorded_at}"
-    return SaidLine(
+    return (
         f"{recorded.event.subject}\t{entry.ref}\t{entry.agency}\t{entry.kind}\t{entry.author.unit}\t{unit}",
         f"{_columns(occurred)}\t{since}\t{_escaped(heading)}\t{_escaped(said)}\t{_escaped(guarded) if guarded else _NULL}",
         timestamp(whole_from),
