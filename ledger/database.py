@@ -5,7 +5,7 @@ infinity, so that no answer passes through a calendar it does not need.
 """
 
 import struct
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from psycopg import Connection, Cursor, conninfo
 from psycopg.abc import Buffer
@@ -19,6 +19,7 @@ from ledger.times import OPEN_END, OPEN_START, Instant
 Role = Literal["ledger_migrator", "ledger_appender", "ledger_projector", "ledger_reader", "ledger_sealer"]
 Rows = Connection[tuple[Any, ...]]
 Pool = ConnectionPool[Rows]
+C = TypeVar("C", bound=Cursor[Any])
 
 _POSTGRES_EPOCH = 946_684_800_000_000  # 2000-01-01 UTC, in microseconds since 1970
 _UNPACK = struct.Struct("!q").unpack
@@ -54,7 +55,11 @@ def instant(at: int) -> Instant:
 
 def comparing(connection: Rows) -> Cursor[tuple[Any, ...]]:
     """A cursor for reads that only compare and sort moments: it reads them as `ticks`, many times as fast."""
-    cursor: Cursor[tuple[Any, ...]] = connection.cursor(binary=True)
+    return reading_ticks(connection.cursor(binary=True))
+
+
+def reading_ticks(cursor: C) -> C:
+    """The cursor, of whose binary results moments are read as `ticks` from now on."""
     cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
     return cursor
 

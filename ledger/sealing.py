@@ -42,6 +42,14 @@ class Erased(LedgerError):
     """Stored bytes whose key was destroyed: their case was erased."""
 
 
+class Opener(Protocol):
+    """Unseals one case's events (`Cipher.opener`)."""
+
+    def __call__(self, stored: bytes, *, ref: str, topic: str, position: int) -> bytes:
+        """The bytes that were sealed. Raises as `Cipher.unseal` does."""
+        ...
+
+
 class Cipher(Protocol):
     """How stored bytes are kept from those without the key of their case."""
 
@@ -51,6 +59,10 @@ class Cipher(Protocol):
 
     def unseal(self, stored: bytes, *, case: str | None, ref: str, topic: str, position: int) -> bytes:
         """The bytes that were sealed. Raises SealBroken or Erased, naming the position, or KeyMissing."""
+        ...
+
+    def opener(self, case: str | None) -> Opener:
+        """What unseals a case's events, and asks but once for its keys: for whoever holds its erasure off meanwhile."""
         ...
 
     def keyed(self, content_digest: bytes, *, case: str | None, topic: str) -> bytes:
@@ -111,24 +123,23 @@ class CaseCipher:
 
     def unseal(self, stored: bytes, *, case: str | None, ref: str, topic: str, position: int) -> bytes:
         """The bytes that were sealed. Raises SealBroken or Erased, naming the position, or KeyMissing."""
-        if stored[:1] != SEALED:
+        if stored[:1] == PLAIN:
+            return stored
+        return _unsealed(self._key_for(key_name(case, topic), position), stored, bound_to(case, ref, topic), position)
+
+    def opener(self, case: str | None) -> Opener:
+        """What unseals a case's events, and asks but once for its keys: for whoever holds its erasure off meanwhile."""
+        keys: dict[str, AESGCM] = {}
+
+        def unseal(stored: bytes, *, ref: str, topic: str, position: int) -> bytes:
             if stored[:1] == PLAIN:
                 return stored
-            raise SealBroken(f"position {position}: not in a form that the ledger stores: run ledger verify")
-        try:
-            aead = self._key(key_name(case, topic)).aead
-            return aead.decrypt(stored[1:_BEGINS], stored[_BEGINS:], bound_to(case, ref, topic))
-        except (InvalidTag, ValueError) as error:
-            raise SealBroken(
-                f"position {position}: the stored bytes do not open: they, or the case, id or type they were recorded"
-                " with, were changed, or the key is another ledger's: run ledger verify"
-            ) from error
-        except KeyDestroyed as error:
-            raise Erased(f"position {position}: its case was erased, and its key destroyed") from error
-        except KeyMissing as error:
-            raise KeyMissing(
-                f"position {position}: {error}: restore it from the keys' backup, or say with --keys where the keys are"
-            ) from error
+            name = key_name(case, topic)
+            if name not in keys:
+                keys[name] = self._key_for(name, position)
+            return _unsealed(keys[name], stored, bound_to(case, ref, topic), position)
+
+        return unseal
 
     def keyed(self, content_digest: bytes, *, case: str | None, topic: str) -> bytes:
         """HMAC-SHA256 of a digest of content, by a key that is destroyed with the case's. Raises as `seal` does."""
@@ -168,6 +179,17 @@ class CaseCipher:
         with self._changing:
             self._forget(name for name in list(self._kept) if not self.store.holds(name))
 
+    def _key_for(self, name: str, position: int) -> AESGCM:
+        """The key for what is stored at a position. Raises Erased or KeyMissing, naming the position."""
+        try:
+            return self._key(name).aead
+        except KeyDestroyed as error:
+            raise Erased(f"position {position}: its case was erased, and its key destroyed") from error
+        except KeyMissing as error:
+            raise KeyMissing(
+                f"position {position}: {error}: restore it from the keys' backup, or say with --keys where the keys are"
+            ) from error
+
     def _key(self, name: str) -> _Key:
         key = self._kept.get(name)
         if key is not None and self.store.holds(name):
@@ -184,6 +206,19 @@ class CaseCipher:
     def _forget(self, names: Iterable[str]) -> None:
         for name in names:
             self._kept.pop(name, None)
+
+
+def _unsealed(key: AESGCM, stored: bytes, bound: bytes, position: int) -> bytes:
+    """The bytes that were sealed. Raises SealBroken, naming the position."""
+    if stored[:1] != SEALED:
+        raise SealBroken(f"position {position}: not in a form that the ledger stores: run ledger verify")
+    try:
+        return key.decrypt(stored[1:_BEGINS], stored[_BEGINS:], bound)
+    except (InvalidTag, ValueError) as error:
+        raise SealBroken(
+            f"position {position}: the stored bytes do not open: they, or the case, id or type they were recorded"
+            " with, were changed, or the key is another ledger's: run ledger verify"
+        ) from error
 
 
 def cipher_at(folder: Path) -> CaseCipher:

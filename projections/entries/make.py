@@ -17,7 +17,8 @@ from ledger.times import Interval
 from ledger.vocabulary import LATER_ACCOUNT
 
 _NULL: Final = "\\N"
-_TELLERS_KEPT: Final = 65_536
+_KNOWERS_KEPT: Final = 4_096
+_TIMES_KEPT: Final = 65_536
 
 
 SaidLine = tuple[str, str, str]
@@ -56,29 +57,27 @@ def version_line(made: Consequence, recorded_at: str, said: SaidLine) -> str:
 
 
 def grant_lines(made: Consequence, case: str, entries: Mapping[str, Entry]) -> list[str]:
-    """The lines of grants. `entries` are those of the case, by reference."""
+    """The lines of grants. `entries` are those of the case, by reference. Nothing in them needs escaping."""
     lines = []
     for entry, version, knower, known, via, event, position, ordinal, evidence in made.grants:
-        to, since, told = _telling(knower, known)
+        to, name = _knower(knower)
         lines.append(
-            f"{case}\t{to}\t{entries[entry].position}\t{version}\t{since}\t{position}\t{ordinal}"
+            f"{case}\t{to}\t{entries[entry].position}\t{version}\t{_columns(known)}\t{position}\t{ordinal}"
             f"\t{'t' if evidence == LATER_ACCOUNT else 'f'}"
-            f'\t{{"via":"{via}","event":"{event}","version":{version},{told},"evidence":"{evidence}"}}'
+            f'\t{{"via":"{via}","event":"{event}","version":{version},"knower":"{name}",{bounds(known)}'
+            f',"evidence":"{evidence}"}}'
         )
     return lines
 
 
-@lru_cache(_TELLERS_KEPT)
-def _telling(knower: Knower, known: Interval) -> tuple[str, str, str]:
-    """A knower and since when, as columns, and both in the JSON text in which answers give a grant.
-
-    Nothing in that needs escaping, in JSON or in COPY.
-    """
+@lru_cache(_KNOWERS_KEPT)
+def _knower(knower: Knower) -> tuple[str, str]:
+    """A knower as columns, and as answers name them."""
     agency, unit, someone = knower
-    return f"{agency}\t{unit}\t{'t' if someone else 'f'}", _columns(known), f'"knower":"{knower}",{bounds(known)}'
+    return f"{agency}\t{unit}\t{'t' if someone else 'f'}", str(knower)
 
 
-@lru_cache(_TELLERS_KEPT)
+@lru_cache(_TIMES_KEPT)
 def _columns(known: Interval) -> str:
     return f"{timestamp(known.earliest)}\t{timestamp(known.latest)}"
 

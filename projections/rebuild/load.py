@@ -4,24 +4,29 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 import orjson
 
 from ledger.codec import decode
-from ledger.database import Rows
+from ledger.database import Rows, instant
 from ledger.events import AgencyRegistration, Assignment, CaseRegistration, PersonRegistration
 from ledger.kept import timestamp
 from ledger.knowledge.case_file import CaseFile, Consequence, Recorded
 from ledger.queries import queries
-from ledger.sealing import Cipher
+from ledger.sealing import Cipher, Opener
+from ledger.times import moment_text
 from projections import anomalies, claims, entries, sightings
 
 _SQL: Final = queries(__file__)
 _ROWS_A_LOAD: Final = 20_000
 
-Stored = tuple[Any, int, int, str, bytes, str | None, str]
-"""A row of `streams_up_to`: stream, position, recorded at, topic, state, case, event."""
+Stored = tuple[str | None, int, int, str, bytes, str]
+"""A row of `streams_up_to`: case, position, when it was recorded (in ticks), topic, state, event.
+
+A case's events are a stream; those of no case are another.
+"""
 
 
 class Loader:
@@ -67,8 +72,8 @@ def load(rows: Iterable[Stored], loader: Loader, cipher: Cipher, since: int = 0)
     # A case file is thousands of small objects without a cycle: collecting garbage in it is time for nothing.
     gc.disable()
     try:
-        for _, stream in groupby(rows, key=lambda row: row[0]):
-            done += _load_stream(stream, loader, cipher, since)
+        for case, stream in groupby(rows, key=itemgetter(0)):
+            done += _load_stream(case, stream, loader, cipher.opener(case), since)
             if done > _ROWS_A_LOAD // 10:
                 loader.flush(_ROWS_A_LOAD)
                 yield done
@@ -79,22 +84,22 @@ def load(rows: Iterable[Stored], loader: Loader, cipher: Cipher, since: int = 0)
         gc.enable()
 
 
-def _load_stream(stream: Iterable[Stored], loader: Loader, cipher: Cipher, since: int) -> int:
+def _load_stream(case: str | None, stream: Iterable[Stored], loader: Loader, unseal: Opener, since: int) -> int:
     case_file = CaseFile(keep_made=False)
     of_case = case_file.entries
     said: dict[str, entries.SaidLine] = {}
     versions, grants = loader.lines["entry_versions"], loader.lines["grants"]
     count = 0
-    for _, position, recorded_at, topic, state, case, event in stream:
+    for _, position, recorded_at, topic, state, event in stream:
         count += 1
-        plain = cipher.unseal(state, case=case, ref=event, topic=topic, position=position)
-        recorded = Recorded(position, recorded_at, decode(topic, plain))
+        plain = unseal(state, ref=event, topic=topic, position=position)
+        recorded = Recorded(position, instant(recorded_at), decode(topic, plain))
         made = case_file.apply(recorded)
         if made is None or case is None:
             if position > since:
                 _register(recorded, loader)
             continue
-        at = timestamp(recorded_at)
+        at = moment_text(recorded.recorded_at)
         ref = made.entry.ref
         if not made.version.retracted:
             said[ref] = entries.said_line(made, recorded, at, orjson.loads(plain)["data"])
@@ -129,7 +134,7 @@ def _register(recorded: Recorded, loader: Loader) -> None:
     elif isinstance(data, CaseRegistration):
         loader.add("cases", (event.subject, data.title, position))
     elif isinstance(data, Assignment):
-        at = timestamp(recorded.recorded_at)
+        at = moment_text(recorded.recorded_at)
         for case in data.cases:
             loader.add("assignments", (data.reviewer, case, position, at, data.ended, data.reason))
     elif isinstance(data, PersonRegistration):

@@ -5,23 +5,27 @@ are folded after; the last of them while nobody appends, just before the switch.
 """
 
 import os
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from functools import partial
 from multiprocessing import get_context
+from types import ModuleType
 from typing import Final, NamedTuple
 from uuid import UUID
 
 import psycopg
+from psycopg import ServerCursor
 
-from ledger.database import Rows, connect
+from ledger.database import Rows, comparing, connect, reading_ticks
 from ledger.errors import LedgerError
 from ledger.queries import queries
 from ledger.sealing import Cipher
-from projections.rebuild.load import Loader, load
+from projections.rebuild.load import Loader, Stored, load
 
 _SQL: Final = queries(__file__)
-_PARTS: Final = 32
+_PARTS: Final = 64
 """Many more than processes: progress shows, and a part with a great case holds nobody up for long."""
 _OTHERS_MAX: Final = 7  # each holds two connections of those that the server has for everyone
 _WORTH_PROCESSES_EVENTS: Final = 20_000
@@ -79,19 +83,33 @@ def _head(connection: Rows) -> int:
 def _fold_side_by_side(url: str, cipher: Cipher, to: int, told: Callable[[Progress], None]) -> None:
     """Fold all parts: this process from the last on, others (which take a moment to start) from the first on."""
     parts = _PARTS if to >= _WORTH_PROCESSES_EVENTS else 1
-    asked = [(url, cipher, to, part, parts) for part in range(parts)]
     done = 0
-    with ProcessPoolExecutor(_others(), mp_context=get_context("spawn")) as others:
-        futures = [others.submit(_fold_part, *each) for each in asked[:-1]]
-        for each in reversed(asked):
-            if each is not asked[-1] and not futures[each[3]].cancel():
+    with (
+        ProcessPoolExecutor(_others(), mp_context=get_context("spawn")) as others,
+        closing(_Folder(url, cipher)) as own,
+    ):
+        with _main_forgotten():
+            futures = [others.submit(_fold_elsewhere, url, cipher, to, part, parts) for part in range(parts - 1)]
+        for part in reversed(range(parts)):
+            if part != parts - 1 and not futures[part].cancel():
                 break  # another has this one, or has had it, and all before it
-            done += _fold_part(*each)
+            done += own.fold(to, part, parts)
             told(Progress(done, to))
         for future in futures:
             if not future.cancelled():
                 done += future.result()
                 told(Progress(done, to))
+
+
+@contextmanager
+def _main_forgotten() -> Iterator[None]:
+    """Processes that are started in the block do not import this one's main program, which may be all of the API."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _others() -> int:
@@ -109,30 +127,54 @@ def _index_side_by_side(url: str, tables: Sequence[str]) -> None:
 def _index(url: str, table: str) -> None:
     with connect(url, "ledger_migrator") as connection:
         connection.execute(_SQL["flush_with_the_switch"])
+        connection.execute(_SQL["sample_little"])
         connection.execute(_SQL["index"], (table,))
 
 
-def _fold_part(url: str, cipher: Cipher, to: int, part: int, parts: int) -> int:
-    """Fold and load one part of the streams, over two connections: one reads on while the other loads.
+class _Folder:
+    """Folds and loads parts of the streams, over two connections: one reads on while the other loads."""
 
-    Ids of streams are made by hashing, so equal ranges of them hold about as many. Returns how many events.
-    """
-    bounds = [UUID(int=(part + side) * (1 << 128) // parts) if part + side < parts else None for side in (0, 1)]
-    asked = {"to": to, "first": bounds[0], "before": bounds[1]}
-    with (
-        connect(url, "ledger_migrator") as reading,
-        connect(url, "ledger_migrator") as loading,
-        reading.transaction(),
-        reading.cursor("streams") as cursor,
-    ):
-        loading.execute(_SQL["flush_with_the_switch"])
-        cursor.itersize = _FETCH_ROWS
-        cursor.execute(_SQL["streams_up_to"], asked, binary=True)
-        return sum(load(cursor, Loader(loading), cipher))
+    def __init__(self, url: str, cipher: Cipher) -> None:
+        self._cipher = cipher
+        self._reading = connect(url, "ledger_migrator")
+        self._loading = connect(url, "ledger_migrator")
+        self._loading.execute(_SQL["flush_with_the_switch"])
+
+    def fold(self, to: int, part: int, parts: int) -> int:
+        """One part of so many: how many events it has.
+
+        Ids of streams are made by hashing, so equal ranges of them hold about as many.
+        """
+        bounds = [UUID(int=(part + side) * (1 << 128) // parts) if part + side < parts else None for side in (0, 1)]
+        asked = {"to": to, "first": bounds[0], "before": bounds[1]}
+        with self._reading.transaction(), self._reading.cursor("streams") as cursor:
+            reading_ticks(cursor).execute(_SQL["streams_up_to"], asked, binary=True)
+            return sum(load(_batches(cursor), Loader(self._loading), self._cipher))
+
+    def close(self) -> None:
+        """Close both connections."""
+        self._reading.close()
+        self._loading.close()
+
+
+_folders: dict[str, _Folder] = {}
+"""In a process that folds for another: what it folds with, which ends with it."""
+
+
+def _fold_elsewhere(url: str, cipher: Cipher, to: int, part: int, parts: int) -> int:
+    if url not in _folders:
+        _folders[url] = _Folder(url, cipher)
+    return _folders[url].fold(to, part, parts)
+
+
+def _batches(cursor: ServerCursor[Stored]) -> Iterator[Stored]:
+    """The rows, fetched many at a time; to iterate over the cursor itself would cost more for each."""
+    while rows := cursor.fetchmany(_FETCH_ROWS):
+        yield from rows
 
 
 def _fold_since(connection: Rows, cipher: Cipher, since: int, to: int) -> int:
-    rows = connection.execute(_SQL["streams_since"], {"since": since, "to": to}, binary=True).fetchall()
+    rows = comparing(connection).execute(_SQL["streams_since"], {"since": since, "to": to}).fetchall()
     for _ in load(rows, Loader(connection), cipher, since):
         pass
     return to
