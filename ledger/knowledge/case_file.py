@@ -153,5 +153,7 @@ class CaseFile:
     def passed_on(self, ref: str, sharer: Knower, at: Instant) -> int:
         """The version that the sharer passes on: what they held then or, holding nothing, the newest."""
         entry = self.entries[ref]
+        if len(entry.versions) == 1:
+            return 1  # whatever they held
         holding = held(grants_to(entry.grants, sharer), at)
         return holding.version if holding else len(entry.versions)

@@ -64,8 +64,9 @@ def whole_from(guarded: dict[str, Any]) -> Instant:
 
     OPEN_END, and then at no moment, where it names other entries: whether they are held is to be seen each time.
     """
-    relied_on = guarded.get("knowledge", {}).get("relied_on")
-    if relied_on or any(name in guarded for name in ("shares", "relates", "in_response_to")):
+    if "shares" in guarded or "relates" in guarded or "in_response_to" in guarded:
+        return OPEN_END
+    if "knowledge" in guarded and guarded["knowledge"].get("relied_on"):
         return OPEN_END
     arrived = [interval_of(recipient["received_at"]).earliest for recipient in guarded.get("recipients", ())]
     return max(arrived, default=OPEN_START)

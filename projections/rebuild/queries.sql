@@ -27,6 +27,10 @@ CALL ledger.index_rebuild(%s);
 -- Enough for the plans that there are; autovacuum looks closer when it comes round.
 SET default_statistics_target = 20;
 
+-- name: sort_by_so_many
+-- How many more processes may build an index with this one: two are built at a time, and this machine has so many cores.
+SELECT set_config('max_parallel_maintenance_workers', %s, false);
+
 -- name: flush_with_the_switch
 -- What a session loads need not be on disk before the switch, which is, and all that was written before it.
 SET synchronous_commit = off;

@@ -27,7 +27,7 @@ from projections.rebuild.load import Loader, Stored, load
 _SQL: Final = queries(__file__)
 _PARTS: Final = 64
 """Many more than processes: progress shows, and a part with a great case holds nobody up for long."""
-_OTHERS_MAX: Final = 7  # each holds two connections of those that the server has for everyone
+_HELPERS_MAX: Final = 7  # each holds two connections of those that the server has for everyone
 _WORTH_PROCESSES_EVENTS: Final = 20_000
 _FEW_EVENTS: Final = 500
 _PASSES: Final = 3  # whoever posts faster than that is made to wait while the rest is folded
@@ -63,8 +63,9 @@ def rebuild(url: str, cipher: Cipher, *, report: Callable[[Progress], None] | No
         connection.execute(_SQL["begin"])
         connection.execute(_SQL["keep_out_of_statistics"])
         reached = _head(connection)
-        _fold_side_by_side(url, cipher, reached, told)
-        _index_side_by_side(url, [row[0] for row in connection.execute(_SQL["tables"])])
+        with _helpers() as helpers:  # to the end of which it takes them a moment to come
+            _fold_side_by_side(url, cipher, reached, told, helpers)
+            _index_side_by_side(url, [row[0] for row in connection.execute(_SQL["tables"])])
         for _ in range(_PASSES):
             head = _head(connection)
             if head - reached <= _FEW_EVENTS:
@@ -80,19 +81,18 @@ def _head(connection: Rows) -> int:
     return int(row[0]) if row else 0
 
 
-def _fold_side_by_side(url: str, cipher: Cipher, to: int, told: Callable[[Progress], None]) -> None:
-    """Fold all parts: this process from the last on, others (which take a moment to start) from the first on."""
+def _fold_side_by_side(
+    url: str, cipher: Cipher, to: int, told: Callable[[Progress], None], helpers: ProcessPoolExecutor
+) -> None:
+    """Fold all parts: this process from the last on, helpers (which take a moment to start) from the first on."""
     parts = _PARTS if to >= _WORTH_PROCESSES_EVENTS else 1
     done = 0
-    with (
-        ProcessPoolExecutor(_others(), mp_context=get_context("spawn")) as others,
-        closing(_Folder(url, cipher)) as own,
-    ):
+    with closing(_Folder(url, cipher)) as own:
         with _main_forgotten():
-            futures = [others.submit(_fold_elsewhere, url, cipher, to, part, parts) for part in range(parts - 1)]
+            futures = [helpers.submit(_fold_elsewhere, url, cipher, to, part, parts) for part in range(parts - 1)]
         for part in reversed(range(parts)):
             if part != parts - 1 and not futures[part].cancel():
-                break  # another has this one, or has had it, and all before it
+                break  # a helper has this one, or has had it, and all before it
             done += own.fold(to, part, parts)
             told(Progress(done, to))
         for future in futures:
@@ -112,10 +112,16 @@ def _main_forgotten() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def _others() -> int:
-    """How many processes fold beside this one: one a core in all, for PostgreSQL's part comes in their pauses."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(max(cores - 1, 1), _OTHERS_MAX)
+@contextmanager
+def _helpers() -> Iterator[ProcessPoolExecutor]:
+    """Processes that fold beside this one: one a core in all, for PostgreSQL's part comes in their pauses."""
+    count = min(max(_cores() - 1, 1), _HELPERS_MAX)
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as helpers:
+        yield helpers
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _index_side_by_side(url: str, tables: Sequence[str]) -> None:
@@ -128,6 +134,7 @@ def _index(url: str, table: str) -> None:
     with connect(url, "ledger_migrator") as connection:
         connection.execute(_SQL["flush_with_the_switch"])
         connection.execute(_SQL["sample_little"])
+        connection.execute(_SQL["sort_by_so_many"], (str(max(_cores() // 2 - 1, 0)),))
         connection.execute(_SQL["index"], (table,))
 
 
