@@ -1,6 +1,5 @@
 """The CloudEvents envelope, whatever it carries."""
 
-from functools import cached_property
 from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import StringConstraints

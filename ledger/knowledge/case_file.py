@@ -121,16 +121,17 @@ class CaseFile:
     def _next_version(self, recorded: Recorded, data: Any) -> tuple[Entry, Version]:
         position, recorded_at, event = recorded
         ref = event.ref
-        if isinstance(data, Content):
+        retracts = isinstance(data, Retraction)
+        if not (retracts or isinstance(data, Correction)):
             entry = self.entries[ref] = Entry(ref, event.agency, event.kind, position, data)
             return entry, Version(1, data, False, ref, position, recorded_at)
-        entry = self.entries[data.corrects if isinstance(data, Correction) else data.retracts]
-        retracts = isinstance(data, Retraction)
+        entry = self.entries[data.retracts if retracts else data.corrects]
         content = entry.versions[-1].content if retracts else content_of(entry.kind, data.replacement)
         return entry, Version(len(entry.versions) + 1, content, retracts, ref, position, recorded_at)
 
     def _grants(self, recorded: Recorded, data: Any, entry: Entry, version: Version) -> list[Grant]:
         position, recorded_at, event = recorded
+        ref, evidence = version.event, data.evidence or CONTEMPORANEOUS
         author = Knower.of_author(event.agency, data.author.unit)
         known_at = known_from(data.known_at, recorded_at)
         conveyed = [(entry.ref, version.number)]
@@ -144,10 +145,7 @@ class CaseFile:
         grants: list[Grant] = []
         for knower, known, via in told:
             for shared, number in conveyed:
-                ordinal = len(grants)
-                grants.append(
-                    Grant(shared, number, knower, known, via, version.event, position, ordinal, data.evidence or CONTEMPORANEOUS)
-                )
+                grants.append(Grant(shared, number, knower, known, via, ref, position, len(grants), evidence))
         return grants
 
     def passed_on(self, ref: str, sharer: Knower, at: Instant) -> int:

@@ -19,7 +19,8 @@ GUARDED: Final = ("shares", "relates", "in_response_to", "recipients", "knowledg
 
 def divide(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """An entry's data in two: what everyone who holds the entry sees, and the guarded fields."""
-    open_part, guarded = dict(data), {}
+    open_part = dict(data)
+    guarded: dict[str, Any] = {}
     for name in GUARDED:
         if name in open_part:
             guarded[name] = open_part.pop(name)

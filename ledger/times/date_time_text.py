@@ -81,11 +81,8 @@ def rfc3339(at: Instant) -> str | None:
 
     OverflowError: a finite instant outside the years 1 to 9999, which no time text gives.
     """
-    return None if at in (OPEN_START, OPEN_END) else moment_text(at)
-
-
-def moment_text(at: Instant) -> str:
-    """The same of an instant that is no bound, nor likely to be asked for again: it is kept in no cache."""
+    if at in (OPEN_START, OPEN_END):
+        return None
     return (_EPOCH_IN_UTC + timedelta(0, 0, at)).isoformat("T", "microseconds") + "Z"
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Final
 
+import psycopg
+
 from ledger.application import Ledger
 from ledger.codec import decode
 from ledger.database import connect
@@ -30,6 +32,7 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
     sample = _not_yet_projected(ground, scale.one_by_one * scale.rounds)
     reading, one_by_one = [], []
     for _ in range(scale.rounds):
+        _settle(url)
         rebuilt = scale.rebuilt / seconds(lambda: rebuild(url, ground.cipher))
         reading.append(Pair(rebuilt, scale.rebuilt / seconds(lambda: _read(url, ground.cipher))))
         projected = scale.one_by_one / seconds(lambda: _project(sample, ground.cipher, scale.one_by_one))
@@ -37,6 +40,13 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Figure]:
     what = f"rebuild of {scale.rebuilt:,} events"
     yield rates(what, reading, "reading and decoding them, one process", at_least=_READING_AT_LEAST)
     yield rates(what, one_by_one, "a projection, one transaction an event", at_least=_ONE_BY_ONE_AT_LEAST)
+
+
+def _settle(url: str) -> None:
+    """What the rebuild before left to be cleared up and written out is no part of the next, as it is of none in use."""
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(_SQL["settle"])
+        owner.execute(_SQL["checkpoint"])
 
 
 def _not_yet_projected(ground: Ground, events: int) -> str:

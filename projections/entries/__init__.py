@@ -1,6 +1,6 @@
 """Entries and their versions and grants: the read models written with the event itself."""
 
-from projections.entries.make import SaidLine, grant_lines, said_line, version_line
+from projections.entries.make import SaidColumns, grant_rows, said_columns, version_row
 from projections.entries.read import (
     EntryFile,
     EntryVersion,
@@ -18,13 +18,13 @@ __all__ = [
     "EntryVersion",
     "Path",
     "Relation",
-    "SaidLine",
+    "SaidColumns",
     "entry_file",
-    "grant_lines",
+    "grant_rows",
     "path",
     "relations",
-    "said_line",
+    "said_columns",
     "told_at",
-    "version_line",
+    "version_row",
     "who_knew",
 ]

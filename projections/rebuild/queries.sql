@@ -111,10 +111,10 @@ COPY projections_next.people FROM STDIN;
 COPY projections_next.assignments FROM STDIN;
 
 -- name: copy_entry_versions
-COPY projections_next.entry_versions FROM STDIN;
+COPY projections_next.entry_versions FROM STDIN (FORMAT binary);
 
 -- name: copy_grants
-COPY projections_next.grants FROM STDIN;
+COPY projections_next.grants FROM STDIN (FORMAT binary);
 
 -- name: copy_sightings
 COPY projections_next.sightings FROM STDIN;

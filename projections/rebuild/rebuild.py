@@ -22,7 +22,8 @@ from ledger.database import Rows, comparing, connect, reading_ticks
 from ledger.errors import LedgerError
 from ledger.queries import queries
 from ledger.sealing import Cipher
-from projections.rebuild.load import Loader, Stored, load
+from projections.rebuild.load import Stored, load
+from projections.rebuild.loader import Loader
 
 _SQL: Final = queries(__file__)
 _PARTS: Final = 64

@@ -1,6 +1,7 @@
 """What is sealed opens only where it was recorded: bytes changed, or moved to another event, do not open."""
 
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.errors import LedgerError
 from ledger.events import RETENTION
 from ledger.keys import KeyDestroyed, KeyMissing
 from ledger.sealing import PARTNERSHIP_KEY, CaseCipher, Erased, SealBroken, bound_to, cipher_at, key_name
@@ -34,7 +36,16 @@ def own(tmp_path: Path) -> CaseCipher:
 
 
 def opened(cipher: CaseCipher, stored: bytes, case: str | None = "k", ref: str = "gp/a", topic: str = TOPIC) -> bytes:
-    return cipher.unseal(stored, case=case, ref=ref, topic=topic, position=7)
+    """Return what opens, or raise: one by one, and by what opens a whole case's."""
+    of_case = cipher.opener(case)
+    try:
+        plain = cipher.unseal(stored, case=case, ref=ref, topic=topic, position=7)
+    except LedgerError as error:
+        with pytest.raises(type(error), match=f"^{re.escape(str(error))}$"):
+            of_case(stored, ref=ref, topic=topic, position=7)
+        raise
+    assert of_case(stored, ref=ref, topic=topic, position=7) == plain
+    return plain
 
 
 @given(plain=st.binary())
