@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import count
-from typing import Any, Final, Self
+from typing import Any, Final
+from unittest.mock import patch
 
-from psycopg import Cursor
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGconn
 
+from ledger import prepared
 from ledger.database import Rows
 from projections.question import Question
 from projections.tunnel import tunnel
@@ -36,7 +37,7 @@ class RawServer:
 
     def tunnel(self, question: Question) -> Callable[[], int]:
         """All that the tunnel asks of the database, to be run: how many rows that is."""
-        asked = _recorded(self.connection, lambda: tunnel(self.connection, question))
+        asked = _recorded(lambda: tunnel(self.connection, question))
         queries = [self.query(text, parameters) for text, parameters in asked]
         return lambda: sum(query() for query in queries)
 
@@ -56,21 +57,18 @@ class RawServer:
         return result.ntuples
 
 
-def _recorded(connection: Rows, action: Callable[[], object]) -> list[tuple[str, Mapping[str, Any]]]:
-    """What the action asks on the connection: each query with its parameters."""
-    executed: list[tuple[str, Mapping[str, Any]]] = []
+def _recorded(action: Callable[[], object]) -> list[tuple[str, Mapping[str, Any]]]:
+    """What the action asks by prepared queries: each with its parameters."""
+    asked: list[tuple[str, Mapping[str, Any]]] = []
+    send = prepared.send
 
-    class Recording(Cursor[Any]):
-        def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
-            executed.append((query, params or {}))
-            return super().execute(query, params, **options)
+    def recording(connection: Rows, query: str, parameters: Mapping[str, Any]) -> None:
+        asked.append((query, parameters))
+        send(connection, query, parameters)
 
-    before, connection.cursor_factory = connection.cursor_factory, Recording
-    try:
+    with patch.object(prepared, "send", recording):
         action()
-    finally:
-        connection.cursor_factory = before
-    return executed
+    return asked
 
 
 def _text(value: Any) -> bytes:

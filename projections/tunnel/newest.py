@@ -9,7 +9,8 @@ from collections.abc import Collection
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from ledger.database import Rows, comparing, instant
+from ledger import prepared
+from ledger.database import Rows, instant
 from ledger.queries import queries
 from ledger.times import OPEN_END, OPEN_START, Instant, Interval
 from projections.question import Moment
@@ -68,10 +69,10 @@ def newest_telling(connection: Rows, case: str, moment: Moment) -> list[HeldEntr
     return _held(_rows(connection, "newest_telling", case, moment))
 
 
-def _rows(connection: Rows, name: str, case: str, moment: Moment, **more: object) -> list[_Row]:
+def _rows(connection: Rows, name: str, case: str, moment: Moment, **more: str | list[str]) -> list[_Row]:
     """The rows of the query of that name, of a case as recorded by a moment. `more` is what it takes besides."""
     asked = {"case": case, "position": moment.position, **more}
-    return comparing(connection).execute(_SQL[name], asked, prepare=True).fetchall()
+    return prepared.fetch(connection, _SQL[name], asked)
 
 
 def _newest_of(rows: list[_Row]) -> list[_Row]:

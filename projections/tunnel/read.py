@@ -5,13 +5,14 @@ outside the tunnel is read and cut (ledger/knowledge/shown.py).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import orjson
 
-from ledger.database import Rows, comparing, ticks
+from ledger import prepared
+from ledger.database import Rows, ticks
 from ledger.knowledge.grants import version_held
 from ledger.knowledge.shown import Sight
 from ledger.queries import queries
@@ -80,8 +81,8 @@ def landmarks(connection: Rows, question: Question, person: str, attributes: Seq
 
     `person` is a reference. The question is about everyone. `data` is the open part of what the entries say.
     """
-    of = {"person": person, "attributes": list(attributes)}
-    return _opened(connection, "versions_open", question, _holdings(connection, "grants_of_landmarks", question, **of))
+    told = _told(connection, "grants_of_landmarks", question, person=person, attributes=list(attributes))
+    return _opened(connection, "versions_open", question, _holdings(told, question))
 
 
 def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
@@ -96,13 +97,15 @@ def read(connection: Rows, question: Question) -> TunnelRead:
     the pure function to say; asking SQL to say it took twice as long (ops/decisions/). Rows begin with what
     they are sorted by, so that they compare as they are.
     """
-    holdings = holdings_of(connection, question)
-    return TunnelRead(question, holdings, _versions(connection, "versions", question, holdings))
+    told = _told(connection, _grants_of(question), question)
+    _ask_for_versions(connection, "versions", question, told)
+    holdings = _holdings(told, question)  # while the server is at it
+    return TunnelRead(question, holdings, _versions_received(connection, holdings))
 
 
 def holdings_of(connection: Rows, question: Question) -> dict[int, Holding]:
     """How the knower held each entry that they held, by its position: for whoever has read what most of them say."""
-    return _holdings(connection, _grants_of(question), question)
+    return _holdings(_told(connection, _grants_of(question), question), question)
 
 
 def open_part(connection: Rows, question: Question, holdings: Mapping[int, Holding]) -> list[HeldEntry]:
@@ -139,25 +142,35 @@ def _opened(connection: Rows, name: str, question: Question, holdings: Mapping[i
 
 def _versions(connection: Rows, name: str, question: Question, holdings: Mapping[int, Holding]) -> list[_Row]:
     """The rows of the versions held, in chronological order, by the query of that name."""
-    # As the array's text: written so, hundreds of numbers are sent in a tenth of the time.
-    asked = {**question.parameters, "entries": f"{{{','.join(map(str, holdings))}}}"}
-    rows = comparing(connection).execute(_SQL[name], asked, prepare=True).fetchall()
-    held = [row for row in rows if row[3] == holdings[row[2]].version]
+    _ask_for_versions(connection, name, question, holdings)
+    return _versions_received(connection, holdings)
+
+
+def _ask_for_versions(connection: Rows, name: str, question: Question, entries: Iterable[int]) -> None:
+    prepared.send(connection, _SQL[name], {**question.parameters, "entries": prepared.array_of(entries)})
+
+
+def _versions_received(connection: Rows, holdings: Mapping[int, Holding]) -> list[_Row]:
+    held = [row for row in prepared.received(connection) if row[3] == holdings[row[2]].version]
     held.sort()
     return held
 
 
-def _holdings(connection: Rows, name: str, question: Question, **more: object) -> dict[int, Holding]:
-    """By the position of each entry that the knower held: the version, whether certainly, and how they knew.
+def _told(connection: Rows, name: str, question: Question, **more: str | list[str]) -> dict[int, list[_Row]]:
+    """By the position of each entry that the knower held, the grants of it to them.
 
     `name` is the query of their grants, `more` what it takes besides the question.
     """
-    asked = {**question.parameters, **more}
     grants: defaultdict[int, list[_Row]] = defaultdict(list)
-    for grant in comparing(connection).execute(_SQL[name], asked, prepare=True).fetchall():
+    for grant in prepared.fetch(connection, _SQL[name], {**question.parameters, **more}):
         grants[grant[4]].append(grant)
+    return grants
+
+
+def _holdings(told: Mapping[int, list[_Row]], question: Question) -> dict[int, Holding]:
+    """By the position of each entry that the knower held: the version, whether certainly, and how they knew."""
     at = ticks(question.at)
-    return {entry: _held(told, at) for entry, told in grants.items()}
+    return {entry: _held(grants, at) for entry, grants in told.items()}
 
 
 def _held(told: list[_Row], at: int) -> Holding:
