@@ -33,7 +33,8 @@ class Sight:
     def __init__(self, asked: Asked, at: Instant, held_refs: Container[str]) -> None:
         self._asked = asked
         self._held_refs = held_refs
-        # A case names few recipients and days, in hundreds of entries: each is looked at once.
+        # A case names few authors, recipients and days, in hundreds of entries: each is looked at once.
+        self._covers: Callable[[Knower], bool] = cache(asked.covers)
         self._covered: Callable[[str], bool] = cache(lambda to: asked.covers(Knower.parse(to)))
         self._arrived: Callable[[str], bool] = cache(lambda text: interval_of(text).earliest <= at)
 
@@ -41,21 +42,22 @@ class Sight:
         """The guarded fields of one entry as far as they are inside the tunnel."""
         result: dict[str, Any] = {}
         for name, value in guarded.items():
-            if name in ("shares", "relates"):
+            if name == "recipients":
+                result[name] = self._recipients(value, author)
+            elif name in ("shares", "relates"):
                 result[name] = [item for item in value if item["entry"] in self._held_refs]
             elif name == "in_response_to":
                 if value in self._held_refs:
                     result[name] = value
-            elif name == "recipients":
-                result[name] = self._recipients(value, author)
             elif self._asked is EVERYONE or self._asked.agency == author.agency:
                 result[name] = _thoughts(value, self._held_refs)
         return result
 
     def _recipients(self, recipients: list[dict[str, str]], author: Knower) -> list[dict[str, str]]:
         """Those the one asked about is or covers, for the author all; when it arrived only once it had."""
-        covered, arrived = self._covered, self._arrived
-        if not self._asked.covers(author):
+        arrived = self._arrived
+        if not self._covers(author):
+            covered = self._covered
             recipients = [recipient for recipient in recipients if covered(recipient["to"])]
         return [recipient if arrived(recipient["received_at"]) else {"to": recipient["to"]} for recipient in recipients]
 

@@ -7,6 +7,7 @@ outside the tunnel is read and cut (ledger/knowledge/shown.py).
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -20,6 +21,7 @@ from ledger.references import EVERYONE, Knower
 from projections.question import Question
 
 _SQL: Final = queries(__file__)
+_AUTHORS_KEPT: Final = 4_096
 
 
 class HeldEntry(NamedTuple):
@@ -190,6 +192,11 @@ def _held_entry(row: _Row, held: Holding, sight: Sight) -> HeldEntry:
     elif cut_for is None:
         data = f"{content[:-1]},{guarded[1:]}"  # nothing to be held back: not worth reading
     else:
-        allowed = sight.shown(orjson.loads(guarded), Knower(ref.partition("/")[0], cut_for))
+        allowed = sight.shown(orjson.loads(guarded), _author(ref.partition("/")[0], cut_for))
         data = f"{content[:-1]},{orjson.dumps(allowed).decode()[1:]}" if allowed else content
     return HeldEntry(ref, held.certain, version, retracted, entry, heading, held.how, data)
+
+
+@lru_cache(_AUTHORS_KEPT)
+def _author(agency: str, unit: str) -> Knower:
+    return Knower(agency, unit)
