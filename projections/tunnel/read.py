@@ -21,6 +21,13 @@ from ledger.references import EVERYONE, Knower
 from projections.question import Question
 
 _SQL: Final = queries(__file__)
+_TOLD_AND_SAID: Final = {
+    name: _SQL["told_and_said"].format(
+        grants=_SQL[name],
+        versions=_SQL["versions"].replace("%(entries)s::bigint[]", _SQL["entries_told"].format(grants=_SQL[name])),
+    )
+    for name in ("grants_to_agency", "grants_to_unit")
+}
 _AUTHORS_KEPT: Final = 4_096
 
 
@@ -95,14 +102,18 @@ def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
 def read(connection: Rows, question: Question) -> TunnelRead:
     """Read all that a tunnel needs.
 
-    Two indexed queries: the grants that have begun, then the entries' versions. Which version is held is for
-    the pure function to say; asking SQL to say it took twice as long (ops/decisions/). Rows begin with what
-    they are sorted by, so that they compare as they are.
+    The grants that have begun, and the versions of their entries. Which version is held is for the pure function to
+    say; asking SQL to say it took twice as long (ops/decisions/). Rows begin with what they are sorted by, so that
+    they compare as they are.
     """
-    told = _told(connection, _grants_of(question), question)
-    _ask_for_versions(connection, "versions", question, told)
-    holdings = _holdings(told, question)  # while the server is at it
-    return TunnelRead(question, holdings, _versions_received(connection, holdings))
+    if question.asked is EVERYONE:
+        told = _told(connection, _grants_of(question), question)
+        _ask_for_versions(connection, "versions", question, told)
+        holdings = _holdings(told, question)  # while the server is at it
+        return TunnelRead(question, holdings, _of_those_held(prepared.received(connection), holdings))
+    rows = prepared.fetch(connection, _TOLD_AND_SAID[_grants_of(question)], question.parameters)
+    holdings = _holdings(_by_entry(row for row in rows if row[-1] is not None), question)
+    return TunnelRead(question, holdings, _of_those_held([row for row in rows if row[-1] is None], holdings))
 
 
 def holdings_of(connection: Rows, question: Question) -> dict[int, Holding]:
@@ -145,15 +156,16 @@ def _opened(connection: Rows, name: str, question: Question, holdings: Mapping[i
 def _versions(connection: Rows, name: str, question: Question, holdings: Mapping[int, Holding]) -> list[_Row]:
     """The rows of the versions held, in chronological order, by the query of that name."""
     _ask_for_versions(connection, name, question, holdings)
-    return _versions_received(connection, holdings)
+    return _of_those_held(prepared.received(connection), holdings)
 
 
 def _ask_for_versions(connection: Rows, name: str, question: Question, entries: Iterable[int]) -> None:
     prepared.send(connection, _SQL[name], {**question.parameters, "entries": prepared.array_of(entries)})
 
 
-def _versions_received(connection: Rows, holdings: Mapping[int, Holding]) -> list[_Row]:
-    held = [row for row in prepared.received(connection) if row[3] == holdings[row[2]].version]
+def _of_those_held(versions: Iterable[_Row], holdings: Mapping[int, Holding]) -> list[_Row]:
+    """Of such rows those of the versions held, in chronological order."""
+    held = [row for row in versions if row[3] == holdings[row[2]].version]
     held.sort()
     return held
 
@@ -163,10 +175,14 @@ def _told(connection: Rows, name: str, question: Question, **more: str | list[st
 
     `name` is the query of their grants, `more` what it takes besides the question.
     """
-    grants: defaultdict[int, list[_Row]] = defaultdict(list)
-    for grant in prepared.fetch(connection, _SQL[name], {**question.parameters, **more}):
-        grants[grant[4]].append(grant)
-    return grants
+    return _by_entry(prepared.fetch(connection, _SQL[name], {**question.parameters, **more}))
+
+
+def _by_entry(grants: Iterable[_Row]) -> dict[int, list[_Row]]:
+    told: defaultdict[int, list[_Row]] = defaultdict(list)
+    for grant in grants:
+        told[grant[-2]].append(grant)
+    return told
 
 
 def _holdings(told: Mapping[int, list[_Row]], question: Question) -> dict[int, Holding]:
@@ -178,15 +194,15 @@ def _holdings(told: Mapping[int, list[_Row]], question: Question) -> dict[int, H
 def _held(told: list[_Row], at: int) -> Holding:
     """What the grants of one entry amount to. Mostly there is one, or they are of one version. `at` is in ticks."""
     if len(told) == 1:
-        latest, _, _, _, _, version, how = told[0]
-        return Holding(version, latest <= at, how)
+        grant = told[0]
+        return Holding(grant[-1], grant[0] <= at, grant[4])
     told.sort()  # in the order of telling
-    version, certain = version_held([(grant[5], grant[0]) for grant in told], at)
-    return Holding(version, certain, ",".join([grant[6] for grant in told]))
+    version, certain = version_held([(grant[-1], grant[0]) for grant in told], at)
+    return Holding(version, certain, ",".join([grant[4] for grant in told]))
 
 
 def _held_entry(row: _Row, held: Holding, sight: Sight) -> HeldEntry:
-    _, _, entry, version, ref, retracted, heading, content, guarded, cut_for = row
+    _, _, entry, version, ref, retracted, heading, content, guarded, cut_for, *_ = row
     if not guarded:
         data = content
     elif cut_for is None:
