@@ -51,14 +51,15 @@ def send(connection: Rows, query: str, parameters: Parameters) -> None:
     asked = _query(query)
     server = connection.pgconn
     if asked.name not in prepared:
-        _checked(server.prepare(asked.name, asked.text), ExecStatus.COMMAND_OK)
+        server.send_prepare(asked.name, asked.text)
+        _result(connection, ExecStatus.COMMAND_OK)
         prepared.add(asked.name)
     server.send_query_prepared(asked.name, [_text(parameters[each]) for each in asked.names], result_format=_BINARY)
 
 
 def received(connection: Rows) -> list[tuple[Any, ...]]:
     """The rows that answer what was sent. Raises psycopg.Error."""
-    result = _checked(connection.wait(generators.execute(connection.pgconn))[-1], ExecStatus.TUPLES_OK)
+    result = _result(connection, ExecStatus.TUPLES_OK)
     transformer = Transformer(comparing(connection))
     transformer.set_pgresult(result)
     return transformer.load_rows(0, result.ntuples, tuple)
@@ -74,7 +75,8 @@ def _query(text: str) -> _Query:
     return _Query(text)
 
 
-def _checked(result: PGresult, expected: ExecStatus) -> PGresult:
+def _result(connection: Rows, expected: ExecStatus) -> PGresult:
+    result: PGresult = connection.wait(generators.execute(connection.pgconn))[-1]
     if result.status != expected:
         raise errors.error_from_result(result)
     return result

@@ -1,0 +1,115 @@
+"""Queries that are prepared once a connection answer as psycopg's own do, and fail as they do."""
+
+import gc
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from keys_of_tests import cipher
+
+from ledger import prepared
+from ledger.database import Rows, connect, ticks
+from projections.rebuild import rebuild
+
+COUNT_STATEMENTS = "SELECT count(*) FROM pg_prepared_statements"
+NUMBERS = "SELECT n * %(by)s::integer FROM unnest(%(numbers)s::bigint[]) n ORDER BY n"
+
+
+@pytest.fixture
+def connection(database_url: str) -> Iterator[Rows]:
+    """Yield a connection that reads."""
+    with connect(database_url, "ledger_reader") as opened:
+        yield opened
+
+
+def test_parameters_of_every_kind_arrive_and_moments_come_as_ticks(connection: Rows) -> None:
+    query = (
+        "SELECT %(text)s::text, %(number)s::bigint, %(yes)s::boolean, %(nothing)s::text, %(list)s::text[],"
+        " %(at)s::timestamptz, %(text)s::text || 'again'"
+    )
+    asked: dict[str, Any] = {
+        "text": "Ünïcode", "number": 2**40, "yes": False, "nothing": None, "list": ["a", "b"],
+        "at": "1970-01-01T00:00:00.000001Z",
+    }  # fmt: skip
+
+    assert prepared.fetch(connection, query, asked) == [
+        ("Ünïcode", 2**40, False, None, ["a", "b"], ticks(1), "Ünïcodeagain")
+    ]
+
+
+@given(items=st.lists(st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))))
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_any_list_of_texts_arrives_as_it_is(connection: Rows, items: list[str]) -> None:
+    assert prepared.fetch(connection, "SELECT %(items)s::text[]", {"items": items}) == [(items,)]
+
+
+def test_numbers_written_as_an_array_arrive(connection: Rows) -> None:
+    asked: dict[str, Any] = {"by": 2, "numbers": prepared.array_of(range(3))}
+
+    assert prepared.fetch(connection, NUMBERS, asked) == [(0,), (2,), (4,)]
+    assert prepared.fetch(connection, NUMBERS, {**asked, "numbers": prepared.array_of([])}) == []
+
+
+def test_a_query_is_prepared_once_a_connection(connection: Rows, database_url: str) -> None:
+    for _ in range(3):
+        prepared.fetch(connection, NUMBERS, {"by": 1, "numbers": "{}"})
+    with connect(database_url, "ledger_reader") as other:
+        prepared.fetch(other, NUMBERS, {"by": 1, "numbers": "{}"})
+
+        for each in (connection, other):
+            assert each.execute(COUNT_STATEMENTS).fetchone() == (1,)
+
+
+def test_connections_that_are_gone_are_not_kept_in_mind(database_url: str) -> None:
+    gc.collect()
+    before = len(prepared._prepared)  # noqa: SLF001  # what is to be seen is that it lets go
+    opened = connect(database_url, "ledger_reader")
+    prepared.fetch(opened, NUMBERS, {"by": 1, "numbers": "{}"})
+    opened.close()
+    del opened
+    gc.collect()
+
+    assert len(prepared._prepared) == before  # noqa: SLF001
+
+
+@pytest.mark.parametrize(
+    ("query", "asked", "error"),
+    [
+        ("SELECT 1 / %(by)s::integer", {"by": 0}, psycopg.errors.DivisionByZero),
+        ("SELECT %(day)s::date", {"day": "2024-02-30"}, psycopg.errors.DatetimeFieldOverflow),
+        ("SELECT nothing FROM nowhere", {}, psycopg.errors.UndefinedTable),
+    ],
+)
+def test_what_the_server_refuses_is_raised_and_the_connection_goes_on(
+    connection: Rows, query: str, asked: prepared.Parameters, error: type[psycopg.Error]
+) -> None:
+    for _ in range(2):
+        with pytest.raises(error):
+            prepared.fetch(connection, query, asked)
+
+    assert prepared.fetch(connection, NUMBERS, {"by": 1, "numbers": "{7}"}) == [(7,)]
+
+
+@pytest.mark.parametrize("is_prepared", [True, False])
+def test_a_session_that_was_cut_is_an_operational_error(
+    connection: Rows, database_url: str, *, is_prepared: bool
+) -> None:
+    if is_prepared:
+        prepared.fetch(connection, NUMBERS, {"by": 1, "numbers": "{}"})
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute("SELECT pg_terminate_backend(%s, 5000)", (connection.info.backend_pid,))
+
+    with pytest.raises(psycopg.OperationalError):
+        prepared.fetch(connection, NUMBERS, {"by": 1, "numbers": "{}"})
+
+
+def test_what_was_prepared_before_a_rebuild_reads_what_is_live_after_it(connection: Rows, database_url: str) -> None:
+    query = "SELECT 'projections.grants'::regclass::oid::bigint, (SELECT count(*) FROM projections.grants)"
+    before = prepared.fetch(connection, query, {})
+
+    rebuild(database_url, cipher())
+
+    assert prepared.fetch(connection, query, {}) == [(connection.execute(query).fetchall()[0])] != before
