@@ -5,12 +5,16 @@ infinity, so that no answer passes through a calendar it does not need.
 """
 
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal, TypeVar
 
-from psycopg import Connection, Cursor, conninfo
+from psycopg import Connection, Cursor, Transaction, conninfo
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.pq import Format
+from psycopg.pq.abc import PGconn
+from psycopg.rows import RowFactory, tuple_row
 from psycopg.types.numeric import Int8BinaryLoader
 from psycopg_pool import ConnectionPool
 
@@ -20,6 +24,43 @@ Role = Literal["ledger_migrator", "ledger_appender", "ledger_projector", "ledger
 Rows = Connection[tuple[Any, ...]]
 Pool = ConnectionPool[Rows]
 C = TypeVar("C", bound=Cursor[Any])
+
+
+class Session(Connection[tuple[Any, ...]]):
+    """A connection that knows what was prepared on it besides psycopg's own (ledger.prepared).
+
+    Whenever psycopg rolls back, it has the server forget all that it had prepared, and then the server forgets the
+    rest too.
+    """
+
+    def __init__(self, pgconn: PGconn, row_factory: RowFactory[tuple[Any, ...]] = tuple_row) -> None:
+        super().__init__(pgconn, row_factory)
+        self.prepared: dict[str, bytes] = {}
+        """The names of prepared queries, by their texts."""
+
+    def rollback(self) -> None:
+        """Roll back, as psycopg does."""
+        try:
+            super().rollback()
+        finally:
+            self._forget_prepared()
+
+    @contextmanager
+    def transaction(self, savepoint_name: str | None = None, force_rollback: bool = False) -> Iterator[Transaction]:
+        """Begin a transaction or a savepoint, as psycopg does."""
+        begun: Transaction | None = None
+        try:
+            with super().transaction(savepoint_name, force_rollback) as begun:
+                yield begun
+        finally:
+            if begun is None or begun.status is not Transaction.Status.COMMITTED:
+                self._forget_prepared()
+
+    def _forget_prepared(self) -> None:
+        if self.prepared:
+            self.prepared.clear()
+            self.pgconn.exec_(b"DEALLOCATE ALL")  # where that fails, names that are never used again stay
+
 
 _POSTGRES_EPOCH = 946_684_800_000_000  # 2000-01-01 UTC, in microseconds since 1970
 _UNPACK = struct.Struct("!q").unpack
@@ -73,7 +114,7 @@ def as_role(url: str, role: Role) -> str:
 
 def connect(url: str, role: Role) -> Rows:
     """One connection of its own, in autocommit, in `role`."""
-    connection = Connection.connect(as_role(url, role), autocommit=True)
+    connection = Session.connect(as_role(url, role), autocommit=True)
     connection.adapters.register_loader("timestamptz", InstantLoader)
     return connection
 
@@ -86,6 +127,7 @@ def pool(url: str, role: Role, size: int) -> Pool:
 
     made: Pool = ConnectionPool(
         as_role(url, role),
+        connection_class=Session,
         kwargs={"autocommit": True},
         min_size=1,
         max_size=size,

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import count
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from psycopg import errors, generators
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
 
-from ledger.database import Rows, comparing
+from ledger.database import Rows, Session, comparing
 
 Parameters = Mapping[str, str | int | bool | list[str] | None]
 
@@ -32,11 +31,6 @@ class _Query:
     def __init__(self, text: str) -> None:
         self.names = list(dict.fromkeys(_PLACEHOLDER.findall(text)))
         self.text = _PLACEHOLDER.sub(lambda found: f"${self.names.index(found[1]) + 1}", text).encode()
-        self.name = f"ledger_{next(_numbers)}".encode()
-
-
-_prepared: Final[WeakKeyDictionary[Rows, set[bytes]]] = WeakKeyDictionary()
-"""What each connection has prepared."""
 
 
 def fetch(connection: Rows, query: str, parameters: Parameters) -> list[tuple[Any, ...]]:
@@ -47,14 +41,16 @@ def fetch(connection: Rows, query: str, parameters: Parameters) -> list[tuple[An
 
 def send(connection: Rows, query: str, parameters: Parameters) -> None:
     """Send a query, whose answer is then to be `received` before anything else is asked. Raises psycopg.Error."""
-    prepared = _prepared.setdefault(connection, set())
-    asked = _query(query)
-    server = connection.pgconn
-    if asked.name not in prepared:
-        server.send_prepare(asked.name, asked.text)
+    if not isinstance(connection, Session):
+        raise TypeError("not a connection of ledger.database: it would not know when its prepared queries are gone")
+    asked, server = _query(query), connection.pgconn
+    name = connection.prepared.get(query)
+    if name is None:
+        name = f"ledger_{next(_numbers)}".encode()
+        server.send_prepare(name, asked.text)
         _result(connection, ExecStatus.COMMAND_OK)
-        prepared.add(asked.name)
-    server.send_query_prepared(asked.name, [_text(parameters[each]) for each in asked.names], result_format=_BINARY)
+        connection.prepared[query] = name
+    server.send_query_prepared(name, [_text(parameters[each]) for each in asked.names], result_format=_BINARY)
 
 
 def received(connection: Rows) -> list[tuple[Any, ...]]:

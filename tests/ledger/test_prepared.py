@@ -1,7 +1,7 @@
 """Queries that are prepared once a connection answer as psycopg's own do, and fail as they do."""
 
-import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -63,16 +63,51 @@ def test_a_query_is_prepared_once_a_connection(connection: Rows, database_url: s
             assert each.execute(COUNT_STATEMENTS).fetchone() == (1,)
 
 
-def test_connections_that_are_gone_are_not_kept_in_mind(database_url: str) -> None:
-    gc.collect()
-    before = len(prepared._prepared)  # noqa: SLF001  # what is to be seen is that it lets go
-    opened = connect(database_url, "ledger_reader")
-    prepared.fetch(opened, NUMBERS, {"by": 1, "numbers": "{}"})
-    opened.close()
-    del opened
-    gc.collect()
+def _rolled_back(connection: Rows) -> None:
+    connection.execute("BEGIN")
+    connection.rollback()
 
-    assert len(prepared._prepared) == before  # noqa: SLF001
+
+def _failed(connection: Rows) -> None:
+    with suppress(ZeroDivisionError), connection.transaction():
+        raise ZeroDivisionError
+
+
+def _undone(connection: Rows) -> None:
+    with connection.transaction(), connection.transaction(force_rollback=True):
+        connection.execute("SELECT 1")
+
+
+def _taken_back(connection: Rows) -> None:
+    with connection.transaction():
+        raise psycopg.Rollback
+
+
+def _done(connection: Rows) -> None:
+    with connection.transaction():
+        connection.execute("SELECT 1")
+
+
+@pytest.mark.parametrize("ended", [_rolled_back, _failed, _undone, _taken_back, _done])
+@pytest.mark.parametrize("psycopg_too", [True, False])
+def test_after_a_transaction_however_it_ended_queries_go_on(
+    connection: Rows, ended: Callable[[Rows], None], *, psycopg_too: bool
+) -> None:
+    for _ in range(3):
+        prepared.fetch(connection, NUMBERS, {"by": 1, "numbers": "{}"})
+        connection.execute("SELECT 1", prepare=psycopg_too)
+        ended(connection)
+
+        assert prepared.fetch(connection, NUMBERS, {"by": 1, "numbers": "{7}"}) == [(7,)]
+    assert connection.execute(COUNT_STATEMENTS).fetchone() in [(1,), (2,)]
+
+
+def test_another_kind_of_connection_is_refused(database_url: str) -> None:
+    with (
+        psycopg.connect(database_url) as other,
+        pytest.raises(TypeError, match=r"not a connection of ledger\.database"),
+    ):
+        prepared.fetch(other, NUMBERS, {"by": 1, "numbers": "{}"})
 
 
 @pytest.mark.parametrize(
