@@ -28,7 +28,7 @@ def tunnel_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
         held = tunnel.read(reading.connection, asked.question)
         reading.answers(asked.question, asked.as_of, len(held))
         reading.record_now()
-        return texts(asked.opening, entries=[entry.json() for entry in held.entries()])
+        return texts(asked.opening, entries=held.texts())
 
 
 @router.get("/v1/cases/{case}/hindsight", response_class=Response, responses=answers(Hindsight, 400, 404, 410))

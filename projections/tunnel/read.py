@@ -48,11 +48,8 @@ class HeldEntry(NamedTuple):
 
     def json(self) -> str:
         """The entry as an answer gives it."""
-        return (
-            f'{self.heading},"version":{self.version},"certainty":"{"certain" if self.certain else "possible"}",'
-            f'"retracted":{"true" if self.retracted else "false"},"position":{self.position},'
-            f'"how":[{self.how}],"data":{self.data}}}'
-        )
+        held = Holding(self.version, self.certain, self.how)
+        return _json(self.heading, self.version, self.position, held, self.data, is_retracted=self.retracted)
 
 
 class Holding(NamedTuple):
@@ -80,9 +77,19 @@ class TunnelRead:
 
     def entries(self) -> list[HeldEntry]:
         """The entries, in chronological order."""
-        holdings = self.holdings
-        sight = Sight(self.question.asked, self.question.at, {row[4] for row in self.versions})
-        return [_held_entry(row, holdings[row[2]], sight) for row in self.versions]
+        holdings, sight = self.holdings, self._sight()
+        return [_held_entry(row, holdings[row[2]], _data(row, sight)) for row in self.versions]
+
+    def texts(self) -> list[str]:
+        """The same as answers give them, each in JSON."""
+        holdings, sight = self.holdings, self._sight()
+        return [
+            _json(row[6], row[3], row[2], holdings[row[2]], _data(row, sight), is_retracted=row[5])
+            for row in self.versions
+        ]
+
+    def _sight(self) -> Sight:
+        return Sight(self.question.asked, self.question.at, {row[4] for row in self.versions})
 
 
 def landmarks(connection: Rows, question: Question, person: str, attributes: Sequence[str]) -> list[HeldEntry]:
@@ -201,16 +208,26 @@ def _held(told: list[_Row], at: int) -> Holding:
     return Holding(version, certain, ",".join([grant[4] for grant in told]))
 
 
-def _held_entry(row: _Row, held: Holding, sight: Sight) -> HeldEntry:
-    _, _, entry, version, ref, retracted, heading, content, guarded, cut_for, *_ = row
+def _held_entry(row: _Row, held: Holding, data: str) -> HeldEntry:
+    return HeldEntry(row[4], held.certain, row[3], row[5], row[2], row[6], held.how, data)
+
+
+def _data(row: _Row, sight: Sight) -> str:
+    """What an entry says, as far as it is shown: JSON text."""
+    ref, content, guarded, cut_for = row[4], row[7], row[8], row[9]
     if not guarded:
-        data = content
-    elif cut_for is None:
-        data = f"{content[:-1]},{guarded[1:]}"  # nothing to be held back: not worth reading
-    else:
-        allowed = sight.shown(orjson.loads(guarded), _author(ref.partition("/")[0], cut_for))
-        data = f"{content[:-1]},{orjson.dumps(allowed).decode()[1:]}" if allowed else content
-    return HeldEntry(ref, held.certain, version, retracted, entry, heading, held.how, data)
+        return str(content)
+    if cut_for is None:
+        return f"{content[:-1]},{guarded[1:]}"  # nothing to be held back: not worth reading
+    allowed = sight.shown(orjson.loads(guarded), _author(ref.partition("/")[0], cut_for))
+    return f"{content[:-1]},{orjson.dumps(allowed).decode()[1:]}" if allowed else str(content)
+
+
+def _json(heading: str, version: int, position: int, held: Holding, data: str, *, is_retracted: bool) -> str:
+    return (
+        f'{heading},"version":{version},"certainty":"{"certain" if held.certain else "possible"}",'
+        f'"retracted":{"true" if is_retracted else "false"},"position":{position},"how":[{held.how}],"data":{data}}}'
+    )
 
 
 @lru_cache(_AUTHORS_KEPT)
