@@ -1,6 +1,8 @@
 -- name: grants_to_agency
--- Every grant to an agency or anyone in it that has begun, in no order: what to sort by, told how, the entry's version.
-SELECT g.known_latest, g.known_earliest, g.position, g.ordinal, g.how, g.entry, g.version
+-- Every grant to an agency or anyone in it that has begun, in no order: since when it is certain, its place among all
+-- that was ever told (position and ordinal as one number), told how, the entry's version. As few columns as can be: to
+-- hand one over takes as long as to find it.
+SELECT g.known_latest, g.position << 20 | g.ordinal AS place, g.how, g.entry, g.version
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
   AND NOT (%(contemporaneous)s AND g.later_account);
@@ -9,7 +11,7 @@ WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %
 -- The same of a unit: to it, to those in it and to those that it is in.
 -- Someone above, nobody knows who: never more than possible for the unit that is asked about.
 SELECT CASE WHEN g.someone AND length(g.unit) < length(%(unit)s) THEN 'infinity' ELSE g.known_latest END AS known_latest,
-       g.known_earliest, g.position, g.ordinal,
+       g.position << 20 | g.ordinal AS place,
        CASE WHEN g.someone AND length(g.unit) < length(%(unit)s)
             THEN regexp_replace(g.how, '"latest":"[^"]*"', '"latest":null') ELSE g.how END AS how,
        g.entry, g.version
@@ -20,7 +22,7 @@ WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %
 
 -- name: grants_to_anyone
 -- The same of anyone at all: the joined-up picture.
-SELECT g.known_latest, g.known_earliest, g.position, g.ordinal, g.how, g.entry, g.version
+SELECT g.known_latest, g.position << 20 | g.ordinal AS place, g.how, g.entry, g.version
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
   AND NOT (%(contemporaneous)s AND g.later_account);
@@ -28,7 +30,7 @@ WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(
 -- name: grants_of_landmarks
 -- The same of those entries alone that a case is found one's way in by: meetings, what says certain things of anyone,
 -- and where a person was seen. By the text of any version: whoever reads them tells which do so indeed.
-SELECT g.known_latest, g.known_earliest, g.position, g.ordinal, g.how, g.entry, g.version
+SELECT g.known_latest, g.position << 20 | g.ordinal AS place, g.how, g.entry, g.version
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
   AND NOT (%(contemporaneous)s AND g.later_account)
@@ -57,13 +59,13 @@ FROM projections.entry_versions v
 WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;
 
 -- name: told_and_said
--- Grants, and the versions of their entries, in one answer: the last two columns of a version are null. To look for the
+-- Grants, and the versions of their entries, in one answer: the last four columns are a grant's. To look for the
 -- grants of one agency twice takes the server less than to be asked twice, or to keep them; for those to anyone, more.
-SELECT told.known_latest, told.known_earliest, told.position, told.ordinal, told.how, NULL::boolean, NULL::text,
-       NULL::text, NULL::text, NULL::text, told.entry, told.version
+SELECT told.known_latest, NULL::timestamptz, NULL::bigint, NULL::integer, NULL::text, NULL::boolean, NULL::text,
+       NULL::text, NULL::text, NULL::text, told.place, told.how, told.entry, told.version
 FROM ({grants}) told
 UNION ALL
-SELECT said.*, NULL, NULL FROM ({versions}) said;
+SELECT said.*, NULL, NULL, NULL, NULL FROM ({versions}) said;
 
 -- name: entries_told
 -- The entries of which grants are, as the versions are asked for by.

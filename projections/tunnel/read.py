@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -28,6 +30,7 @@ _TOLD_AND_SAID: Final = {
     )
     for name in ("grants_to_agency", "grants_to_unit")
 }
+_MOMENT_LENGTH: Final = len('"2008-07-11T15:00:00.000000Z"')
 _AUTHORS_KEPT: Final = 4_096
 
 
@@ -202,10 +205,18 @@ def _held(told: list[_Row], at: int) -> Holding:
     """What the grants of one entry amount to. Mostly there is one, or they are of one version. `at` is in ticks."""
     if len(told) == 1:
         grant = told[0]
-        return Holding(grant[-1], grant[0] <= at, grant[4])
-    told.sort()  # in the order of telling
+        return Holding(grant[-1], grant[0] <= at, grant[-3])
+    told.sort(key=itemgetter(0, -4))
+    if any(one[0] == next_one[0] for one, next_one in pairwise(told)):
+        told.sort(key=_order_of_telling)
     version, certain = version_held([(grant[-1], grant[0]) for grant in told], at)
-    return Holding(version, certain, ",".join([grant[4] for grant in told]))
+    return Holding(version, certain, ",".join([grant[-3] for grant in told]))
+
+
+def _order_of_telling(grant: _Row) -> tuple[int, str, int]:
+    """As ledger.knowledge.grants has it: latest, earliest, place. The earliest is in the text, and as text in order."""
+    earliest = grant[-3].partition('"earliest":')[2]
+    return grant[0], "" if earliest.startswith("null") else earliest[:_MOMENT_LENGTH], grant[-4]
 
 
 def _held_entry(row: _Row, held: Holding, data: str) -> HeldEntry:
