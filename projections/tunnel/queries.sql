@@ -1,8 +1,8 @@
 -- name: grants_to_agency
--- Every grant to an agency or anyone in it that has begun, in no order: since when it is certain, its place among all
--- that was ever told (position and ordinal as one number), told how, the entry's version. As few columns as can be: to
+-- Every grant to an agency or anyone in it that has begun, in no order: since when it is certain, the entry's version,
+-- told how, its place among all that was ever told (position and ordinal as one number). As few columns as can be: to
 -- hand one over takes as long as to find it.
-SELECT g.known_latest, g.position << 20 | g.ordinal AS place, g.how, g.entry, g.version
+SELECT g.known_latest, g.entry, g.version, g.how, g.position << 20 | g.ordinal AS place
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
   AND NOT (%(contemporaneous)s AND g.later_account);
@@ -11,10 +11,10 @@ WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %
 -- The same of a unit: to it, to those in it and to those that it is in.
 -- Someone above, nobody knows who: never more than possible for the unit that is asked about.
 SELECT CASE WHEN g.someone AND length(g.unit) < length(%(unit)s) THEN 'infinity' ELSE g.known_latest END AS known_latest,
-       g.position << 20 | g.ordinal AS place,
+       g.entry, g.version,
        CASE WHEN g.someone AND length(g.unit) < length(%(unit)s)
             THEN regexp_replace(g.how, '"latest":"[^"]*"', '"latest":null') ELSE g.how END AS how,
-       g.entry, g.version
+       g.position << 20 | g.ordinal AS place
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
   AND (starts_with(g.unit, %(unit)s) OR starts_with(%(unit)s, g.unit))
@@ -22,7 +22,7 @@ WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %
 
 -- name: grants_to_anyone
 -- The same of anyone at all: the joined-up picture.
-SELECT g.known_latest, g.position << 20 | g.ordinal AS place, g.how, g.entry, g.version
+SELECT g.known_latest, g.entry, g.version, g.how, g.position << 20 | g.ordinal AS place
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
   AND NOT (%(contemporaneous)s AND g.later_account);
@@ -30,7 +30,7 @@ WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(
 -- name: grants_of_landmarks
 -- The same of those entries alone that a case is found one's way in by: meetings, what says certain things of anyone,
 -- and where a person was seen. By the text of any version: whoever reads them tells which do so indeed.
-SELECT g.known_latest, g.position << 20 | g.ordinal AS place, g.how, g.entry, g.version
+SELECT g.known_latest, g.entry, g.version, g.how, g.position << 20 | g.ordinal AS place
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
   AND NOT (%(contemporaneous)s AND g.later_account)
@@ -57,19 +57,6 @@ SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retr
             THEN NULL ELSE v.author_unit END
 FROM projections.entry_versions v
 WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;
-
--- name: told_and_said
--- Grants, and the versions of their entries, in one answer: the last four columns are a grant's. To look for the
--- grants of one agency twice takes the server less than to be asked twice, or to keep them; for those to anyone, more.
-SELECT told.known_latest, NULL::timestamptz, NULL::bigint, NULL::integer, NULL::text, NULL::boolean, NULL::text,
-       NULL::text, NULL::text, NULL::text, told.place, told.how, told.entry, told.version
-FROM ({grants}) told
-UNION ALL
-SELECT said.*, NULL, NULL, NULL, NULL FROM ({versions}) said;
-
--- name: entries_told
--- The entries of which grants are, as the versions are asked for by.
-ARRAY(SELECT told.entry FROM ({grants}) told);
 
 -- name: versions_telling
 -- The same, each without what may have to be held back, and with what it says only where it tells of somebody looked

@@ -23,13 +23,6 @@ from ledger.references import EVERYONE, Knower
 from projections.question import Question
 
 _SQL: Final = queries(__file__)
-_TOLD_AND_SAID: Final = {
-    name: _SQL["told_and_said"].format(
-        grants=_SQL[name],
-        versions=_SQL["versions"].replace("%(entries)s::bigint[]", _SQL["entries_told"].format(grants=_SQL[name])),
-    )
-    for name in ("grants_to_agency", "grants_to_unit")
-}
 _MOMENT_LENGTH: Final = len('"2008-07-11T15:00:00.000000Z"')
 _AUTHORS_KEPT: Final = 4_096
 
@@ -112,18 +105,14 @@ def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
 def read(connection: Rows, question: Question) -> TunnelRead:
     """Read all that a tunnel needs.
 
-    The grants that have begun, and the versions of their entries. Which version is held is for the pure function to
-    say; asking SQL to say it took twice as long (ops/decisions/). Rows begin with what they are sorted by, so that
-    they compare as they are.
+    Two indexed queries: the grants that have begun, then the entries' versions. Which version is held is for
+    the pure function to say; asking SQL to say it took twice as long (ops/decisions/). Versions begin with what
+    they are sorted by, so that they compare as they are.
     """
-    if question.asked is EVERYONE:
-        told = _told(connection, _grants_of(question), question)
-        _ask_for_versions(connection, "versions", question, told)
-        holdings = _holdings(told, question)  # while the server is at it
-        return TunnelRead(question, holdings, _of_those_held(prepared.received(connection), holdings))
-    rows = prepared.fetch(connection, _TOLD_AND_SAID[_grants_of(question)], question.parameters)
-    holdings = _holdings(_by_entry(row for row in rows if row[-1] is not None), question)
-    return TunnelRead(question, holdings, _of_those_held([row for row in rows if row[-1] is None], holdings))
+    told = _told(connection, _grants_of(question), question)
+    _ask_for_versions(connection, "versions", question, told)
+    holdings = _holdings(told, question)  # while the server is at it
+    return TunnelRead(question, holdings, _of_those_held(prepared.received(connection), holdings))
 
 
 def holdings_of(connection: Rows, question: Question) -> dict[int, Holding]:
@@ -185,13 +174,9 @@ def _told(connection: Rows, name: str, question: Question, **more: str | list[st
 
     `name` is the query of their grants, `more` what it takes besides the question.
     """
-    return _by_entry(prepared.fetch(connection, _SQL[name], {**question.parameters, **more}))
-
-
-def _by_entry(grants: Iterable[_Row]) -> dict[int, list[_Row]]:
     told: defaultdict[int, list[_Row]] = defaultdict(list)
-    for grant in grants:
-        told[grant[-2]].append(grant)
+    for grant in prepared.fetch(connection, _SQL[name], {**question.parameters, **more}):
+        told[grant[1]].append(grant)
     return told
 
 
@@ -204,19 +189,20 @@ def _holdings(told: Mapping[int, list[_Row]], question: Question) -> dict[int, H
 def _held(told: list[_Row], at: int) -> Holding:
     """What the grants of one entry amount to. Mostly there is one, or they are of one version. `at` is in ticks."""
     if len(told) == 1:
-        grant = told[0]
-        return Holding(grant[-1], grant[0] <= at, grant[-3])
-    told.sort(key=itemgetter(0, -4))
+        latest, _, version, how, _ = told[0]
+        return Holding(version, latest <= at, how)
+    told.sort(key=itemgetter(0, 4))
     if any(one[0] == next_one[0] for one, next_one in pairwise(told)):
         told.sort(key=_order_of_telling)
-    version, certain = version_held([(grant[-1], grant[0]) for grant in told], at)
-    return Holding(version, certain, ",".join([grant[-3] for grant in told]))
+    version, certain = version_held([(version, latest) for latest, _, version, _, _ in told], at)
+    return Holding(version, certain, ",".join([grant[3] for grant in told]))
 
 
 def _order_of_telling(grant: _Row) -> tuple[int, str, int]:
     """As ledger.knowledge.grants has it: latest, earliest, place. The earliest is in the text, and as text in order."""
-    earliest = grant[-3].partition('"earliest":')[2]
-    return grant[0], "" if earliest.startswith("null") else earliest[:_MOMENT_LENGTH], grant[-4]
+    latest, _, _, how, place = grant
+    earliest = how.partition('"earliest":')[2]
+    return latest, "" if earliest.startswith("null") else earliest[:_MOMENT_LENGTH], place
 
 
 def _held_entry(row: _Row, held: Holding, data: str) -> HeldEntry:
