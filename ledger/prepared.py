@@ -25,7 +25,7 @@ _BINARY: Final = 1
 _numbers = count(1)
 
 
-class _Query:
+class Numbered:
     """A query as the server takes it: its text with numbered parameters, and their names in that order."""
 
     def __init__(self, text: str) -> None:
@@ -43,14 +43,14 @@ def send(connection: Rows, query: str, parameters: Parameters) -> None:
     """Send a query, whose answer is then to be `received` before anything else is asked. Raises psycopg.Error."""
     if not isinstance(connection, Session):
         raise TypeError("not a connection of ledger.database: it would not know when its prepared queries are gone")
-    asked, server = _query(query), connection.pgconn
+    asked, server = _numbered(query), connection.pgconn
     name = connection.prepared.get(query)
     if name is None:
         name = f"ledger_{next(_numbers)}".encode()
         server.send_prepare(name, asked.text)
         _result(connection, ExecStatus.COMMAND_OK)
         connection.prepared[query] = name
-    server.send_query_prepared(name, [_text(parameters[each]) for each in asked.names], result_format=_BINARY)
+    server.send_query_prepared(name, [as_text(parameters[each]) for each in asked.names], result_format=_BINARY)
 
 
 def received(connection: Rows) -> list[tuple[Any, ...]]:
@@ -67,8 +67,8 @@ def array_of(numbers: Iterable[int]) -> str:
 
 
 @cache
-def _query(text: str) -> _Query:
-    return _Query(text)
+def _numbered(text: str) -> Numbered:
+    return Numbered(text)
 
 
 def _result(connection: Rows, expected: ExecStatus) -> PGresult:
@@ -78,7 +78,8 @@ def _result(connection: Rows, expected: ExecStatus) -> PGresult:
     return result
 
 
-def _text(value: str | int | bool | list[str] | None) -> bytes | None:
+def as_text(value: str | int | bool | list[str] | None) -> bytes | None:
+    """A parameter as the server takes it."""
     if value is None:
         return None
     if isinstance(value, list):

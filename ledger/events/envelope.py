@@ -1,5 +1,6 @@
 """The CloudEvents envelope, whatever it carries."""
 
+from functools import cached_property
 from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import StringConstraints
@@ -50,17 +51,17 @@ class Event(Frozen, Generic[D_co]):
     tracestate: Text | None = None
     data: D_co
 
-    @property
+    @cached_property
     def agency(self) -> str:
         """The code of the posting agency, or `partnership`."""
         return self.source.rpartition("/")[2]
 
-    @property
+    @cached_property
     def ref(self) -> str:
         """The event's reference: `police/2008-0711-ref`."""
         return reference(self.agency, self.id)
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The kind that the type names: `contact`, `correction`, `agency` …; grants are known `via` it."""
         return self.type.split(".")[1]

@@ -139,9 +139,7 @@ class CaseFile:
             sharer = Knower.parse(share.by) if share.by else author
             conveyed.append((share.entry, share.version or self.passed_on(share.entry, sharer, known_at.latest)))
         told = [(author, known_at, "author")]
-        if data.recipients:
-            kind = event.kind
-            told += [(Knower.parse(r.to), interval_of(r.received_at), kind) for r in data.recipients]
+        told += [(Knower.parse(r.to), interval_of(r.received_at), event.kind) for r in data.recipients]
         grants: list[Grant] = []
         for knower, known, via in told:
             for shared, number in conveyed:
@@ -151,7 +149,5 @@ class CaseFile:
     def passed_on(self, ref: str, sharer: Knower, at: Instant) -> int:
         """The version that the sharer passes on: what they held then or, holding nothing, the newest."""
         entry = self.entries[ref]
-        if len(entry.versions) == 1:
-            return 1  # whatever they held
         holding = held(grants_to(entry.grants, sharer), at)
         return holding.version if holding else len(entry.versions)

@@ -1,6 +1,5 @@
 """Queries as the server answers them: fetched into the client as libpq's result, no row of it read."""
 
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import count
@@ -15,7 +14,6 @@ from ledger.database import Rows
 from projections.question import Question
 from projections.tunnel import tunnel
 
-_PLACEHOLDER: Final = re.compile(r"%\((\w+)\)s")
 _BINARY: Final = 1
 _numbers = count(1)
 
@@ -33,7 +31,7 @@ class RawServer:
         if text not in self._prepared:
             self._prepared[text] = self._prepare(text)
         name, names = self._prepared[text]
-        return partial(self._run, name, [_text(parameters[each]) for each in names])
+        return partial(self._run, name, [prepared.as_text(parameters[each]) for each in names])
 
     def tunnel(self, question: Question) -> Callable[[], int]:
         """All that the tunnel asks of the database, to be run: how many rows that is."""
@@ -42,16 +40,15 @@ class RawServer:
         return lambda: sum(query() for query in queries)
 
     def _prepare(self, text: str) -> tuple[bytes, list[str]]:
-        names = list(dict.fromkeys(_PLACEHOLDER.findall(text)))
-        numbered = _PLACEHOLDER.sub(lambda match: f"${names.index(match[1]) + 1}", text)
+        numbered = prepared.Numbered(text)
         name = f"bench_{next(_numbers)}".encode()
-        prepared = self._server.prepare(name, numbered.encode())
-        if prepared.status != ExecStatus.COMMAND_OK:
-            raise RuntimeError(prepared.get_error_message())
-        return name, names
+        result = self._server.prepare(name, numbered.text)
+        if result.status != ExecStatus.COMMAND_OK:
+            raise RuntimeError(result.get_error_message())
+        return name, numbered.names
 
-    def _run(self, name: bytes, texts: list[bytes]) -> int:
-        result = self._server.exec_prepared(name, texts, result_format=_BINARY)
+    def _run(self, name: bytes, texts: list[bytes | None]) -> int:
+        result = self._server.exec_prepared(name, texts, result_format=_BINARY)  # type: ignore[arg-type]  # None is null
         if result.status != ExecStatus.TUPLES_OK:
             raise RuntimeError(result.get_error_message())
         return result.ntuples
@@ -69,8 +66,3 @@ def _recorded(action: Callable[[], object]) -> list[tuple[str, Mapping[str, Any]
     with patch.object(prepared, "send", recording):
         action()
     return asked
-
-
-def _text(value: Any) -> bytes:
-    """A parameter as the server reads it."""
-    return f"{{{','.join(map(str, value))}}}".encode() if isinstance(value, list) else str(value).encode()

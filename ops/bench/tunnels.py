@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import psycopg
 
+from ledger import prepared
 from ledger.database import Rows
 from ledger.queries import queries
 from ops.bench.ground import Ground
@@ -101,7 +102,10 @@ def _in_turn(together: Sequence[_Asked], answers: Sequence[Sequence[Any]]) -> It
 def _database_part(connection: Rows, group: Sequence[_Asked]) -> list[tuple[Action, Action]]:
     server = RawServer(connection)
     by_key = _SQL["answers_by_key"]
-    return [(server.tunnel(each.asking.put(connection)), server.query(by_key, {"keys": each.keys})) for each in group]
+    return [
+        (server.tunnel(each.asking.put(connection)), server.query(by_key, {"keys": prepared.array_of(each.keys)}))
+        for each in group
+    ]
 
 
 def _whole_answer(

@@ -7,7 +7,6 @@ outside the tunnel is read and cut (ledger/knowledge/shown.py).
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
@@ -24,7 +23,6 @@ from projections.question import Question
 
 _SQL: Final = queries(__file__)
 _MOMENT_LENGTH: Final = len('"2008-07-11T15:00:00.000000Z"')
-_AUTHORS_KEPT: Final = 4_096
 
 
 class HeldEntry(NamedTuple):
@@ -216,7 +214,7 @@ def _data(row: _Row, sight: Sight) -> str:
         return str(content)
     if cut_for is None:
         return f"{content[:-1]},{guarded[1:]}"  # nothing to be held back: not worth reading
-    allowed = sight.shown(orjson.loads(guarded), _author(ref.partition("/")[0], cut_for))
+    allowed = sight.shown(orjson.loads(guarded), Knower.of_author(ref.partition("/")[0], cut_for[:-1]))
     return f"{content[:-1]},{orjson.dumps(allowed).decode()[1:]}" if allowed else str(content)
 
 
@@ -225,8 +223,3 @@ def _json(heading: str, version: int, position: int, held: Holding, data: str, *
         f'{heading},"version":{version},"certainty":"{"certain" if held.certain else "possible"}",'
         f'"retracted":{"true" if is_retracted else "false"},"position":{position},"how":[{held.how}],"data":{data}}}'
     )
-
-
-@lru_cache(_AUTHORS_KEPT)
-def _author(agency: str, unit: str) -> Knower:
-    return Knower(agency, unit)
