@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Annotated, Final, NamedTuple
 
 from fastapi import Depends
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from api.permissions import ON_RECORD, PERMISSIONS, Reach, Route
@@ -48,10 +49,18 @@ class Call(NamedTuple):
 
 
 async def permitted(request: Request) -> Call:
-    """Return the call, if its token is valid and the role may make it: else 401, 429 or 403, before all else.
+    """Return the call, if it may be made and its parameters are clear.
 
     Asynchronous, for it never waits: a thread of its own would cost more than it does.
     """
+    call = await admitted(request)
+    if request.scope["query_string"]:
+        refuse_unclear(request.query_params)
+    return call
+
+
+async def admitted(request: Request) -> Call:
+    """Return the call, if its token is valid and the role may make it: else 401, 429 or 403, before all else."""
     services: Services = request.app.state.services
     caller = await authenticated(request, services)
     services.admission.admit(caller, request.scope)
@@ -60,8 +69,6 @@ async def permitted(request: Request) -> Call:
     if reach is None:
         raise Problem("forbidden", f"this call is not for the role {caller.role}")
     purpose = stated_purpose(request, caller.role) if route in ON_RECORD else None
-    if request.scope["query_string"]:
-        refuse_unclear(request)
     return Call(caller, reach, services, route, purpose, request.scope["request_id"])
 
 
@@ -83,12 +90,12 @@ def refuse_parameters(request: Request) -> None:
         raise Problem("invalid-request", "this call takes no parameters", parameter=name[:100])
 
 
-def refuse_unclear(request: Request) -> None:
+def refuse_unclear(given: QueryParams) -> None:
     """Raise Problem if a parameter was given more than once, or holds the one character that no kept text can."""
-    given = request.query_params.multi_items()
-    for name, count in Counter(name for name, _ in given).items():
+    items = given.multi_items()
+    for name, count in Counter(name for name, _ in items).items():
         if count > 1:
             raise Problem("invalid-request", "given more than once: say which one is meant", parameter=name[:100])
-    for name, value in given:
+    for name, value in items:
         if "\x00" in value:
             raise Problem("invalid-request", "holds a null character: leave it out", parameter=name[:100])

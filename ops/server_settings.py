@@ -14,6 +14,8 @@ _SETTINGS = {
     "unix_socket_permissions": "0700",
     # A small machine.
     "shared_buffers": "256MB",
+    # Of a solid-state disk, and of what is in memory anyway: else rows that an index finds one by one are sorted first.
+    "random_page_cost": "1.1",
     "max_connections": "100",
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",

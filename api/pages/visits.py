@@ -119,7 +119,7 @@ async def visiting(request: Request) -> Visit:
     route, reach = PAGES[asked], reach_of(asked, caller.role)
     if reach is None:
         raise Problem("forbidden", f"this page is not for the role {caller.role}")
-    refuse_unclear(request)
+    refuse_unclear(request.query_params)
     return Visit(Call(caller, reach, services, route, None, request.scope["request_id"]), session, address)
 
 

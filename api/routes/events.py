@@ -6,7 +6,6 @@ from typing import Any
 import orjson
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,6 +17,7 @@ from api.openapi.document import event_body
 from api.openapi.documenting import answers
 from api.openapi.shapes import Receipts
 from api.posting import post
+from api.straight import in_thread
 from ledger.application import Receipt
 from ledger.times import rfc3339
 
@@ -32,7 +32,7 @@ class _Straight(APIRoute):
         """Make the handler: authenticate, read the body, then record it in a thread."""
 
         async def handler(request: Request) -> Response:
-            return await run_in_threadpool(self.endpoint, await posted(request, await permitted(request)))
+            return await in_thread(self.endpoint, await posted(request, await permitted(request)))
 
         return handler
 

@@ -11,12 +11,13 @@ from api.openapi.documenting import answers
 from api.openapi.shapes import Claims, Hindsight, Sightings, Tunnel
 from api.parameters import CaseCode, ViewQuery
 from api.questions import check_knower, put
+from api.straight import StraightView
 from ledger.knowledge.sightings import PersonSeen, Tally
 from projections import claims, hindsight, sightings, tunnel
 from projections.behind import wait_until
 from projections.claims import Claimed
 
-router = APIRouter()
+router = APIRouter(route_class=StraightView)
 
 
 @router.get("/v1/cases/{case}/tunnel", response_class=Response, responses=answers(Tunnel, 400, 404, 410))
