@@ -16,6 +16,7 @@ from api.purposes import stated_purpose
 from api.services import Services
 from api.tokens.authentication import authenticated
 from api.tokens.callers import Caller
+from ledger.prepared import Asked
 from ledger.references import CODE_PATTERN
 from projections.reads import Occasion, Reader, Reading, reading
 
@@ -33,9 +34,10 @@ class Call(NamedTuple):
     request: str
 
     @contextmanager
-    def reading(self, case: str | None = None) -> Iterator[Reading]:
+    def reading(self, case: str | None = None, ahead: Asked | None = None) -> Iterator[Reading]:
         """Read on the caller's behalf, about a case or none. Nothing else shows anything of any case.
 
+        `ahead` is a query about the case that is sent along, so that its answer is there when the reading has begun.
         What the answer shows has to be said of the reading: it is on record, on disk, when the block ends, or
         NotRecorded is raised.
         """
@@ -44,7 +46,8 @@ class Call(NamedTuple):
         reader = Reader(caller.role, caller.subject, caller.agency, caller.cases, caller.token)
         occasion = Occasion(reader, ON_RECORD[self.route], self.purpose, self.request)
         named = case if case is not None and _CODE.fullmatch(case) else None  # another can name none
-        with services.readers.connection() as connection, reading(connection, occasion, named) as under_way:
+        asked = None if named is None else ahead
+        with services.readers.connection() as connection, reading(connection, occasion, named, asked) as under_way:
             yield under_way
 
 

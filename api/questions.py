@@ -70,6 +70,18 @@ def put(reading: Reading, call: Call, case: str, view: View) -> Put:
     return put_about(reading, case, whom, view, {"case": case, "knower": view.knower})
 
 
+def dated(view: View) -> View:
+    """Return the same, its as-of moment said: today if none is."""
+    return view if view.as_of else view.model_copy(update={"as_of": today()})
+
+
+def ahead(case: str, view: View) -> Question | None:
+    """Return the question as it stands before the head is known; None where it is of another moment of the ledger."""
+    if view.recorded_as_of is not None or view.as_of is None:
+        return None
+    return Question(case, asked(view.knower), as_of(view.as_of), Moment(0, None), view.evidence)
+
+
 def check_knower(call: Call, knower: str) -> None:
     """Raise Problem where an agency asks about another: 403 by the parameter alone, before anything is read."""
     if call.reach is Reach.OWN_KNOWER and asked(knower).agency != call.caller.agency:

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar
 from psycopg import Connection, Cursor, Transaction, conninfo
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
-from psycopg.pq import Format
+from psycopg.pq import Format, TransactionStatus
 from psycopg.pq.abc import PGconn
 from psycopg.rows import RowFactory, tuple_row
 from psycopg.types.numeric import Int8BinaryLoader
@@ -39,11 +39,13 @@ class Session(Connection[tuple[Any, ...]]):
         """The names of prepared queries, by their texts."""
 
     def rollback(self) -> None:
-        """Roll back, as psycopg does."""
+        """Roll back, as psycopg does: where nothing was begun, it has nothing forgotten."""
+        was_begun = self.pgconn.transaction_status != TransactionStatus.IDLE
         try:
             super().rollback()
         finally:
-            self._forget_prepared()
+            if was_begun:
+                self._forget_prepared()
 
     @contextmanager
     def transaction(self, savepoint_name: str | None = None, force_rollback: bool = False) -> Iterator[Transaction]:

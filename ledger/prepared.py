@@ -1,8 +1,9 @@
 """Queries prepared once a connection, whose parameters go as text and whose answers come in binary.
 
 For reads of a view, thousands of rows at a time: libpq itself is asked, for what a cursor does besides takes as long
-as the server takes to find a hundred rows. Moments are read as `ledger.database.ticks`. Between `send` and `received`
-there is time for something else, while the server is at work.
+as the server takes to find a hundred rows. Moments are read as `ledger.database.ticks`. Several queries go in one
+message, and are answered in their order. Between sending and receiving there is time for something else, while the
+server is at work.
 """
 
 import re
@@ -19,6 +20,8 @@ from psycopg.pq.abc import PGresult
 from ledger.database import Rows, Session, comparing
 
 Parameters = Mapping[str, str | int | bool | list[str] | None]
+Asked = tuple[str, Parameters]
+"""A query and its parameters."""
 
 _PLACEHOLDER: Final = re.compile(r"%\((\w+)\)s")
 _BINARY: Final = 1
@@ -41,24 +44,39 @@ def fetch(connection: Rows, query: str, parameters: Parameters) -> list[tuple[An
 
 def send(connection: Rows, query: str, parameters: Parameters) -> None:
     """Send a query, whose answer is then to be `received` before anything else is asked. Raises psycopg.Error."""
-    if not isinstance(connection, Session):
-        raise TypeError("not a connection of ledger.database: it would not know when its prepared queries are gone")
-    asked, server = _numbered(query), connection.pgconn
-    name = connection.prepared.get(query)
-    if name is None:
-        name = f"ledger_{next(_numbers)}".encode()
-        server.send_prepare(name, asked.text)
-        _result(connection, ExecStatus.COMMAND_OK)
-        connection.prepared[query] = name
-    server.send_query_prepared(name, [as_text(parameters[each]) for each in asked.names], result_format=_BINARY)
+    name = _prepared(connection, query)
+    connection.pgconn.send_query_prepared(name, _texts(query, parameters), result_format=_BINARY)
 
 
 def received(connection: Rows) -> list[tuple[Any, ...]]:
     """The rows that answer what was sent. Raises psycopg.Error."""
-    result = _result(connection, ExecStatus.TUPLES_OK)
-    transformer = Transformer(comparing(connection))
-    transformer.set_pgresult(result)
-    return transformer.load_rows(0, result.ntuples, tuple)
+    return _rows(connection, _result(connection, ExecStatus.TUPLES_OK))
+
+
+def send_together(connection: Rows, *asked: Asked) -> None:
+    """Send queries in one message; then their answers are to be `received_together`. Raises psycopg.Error."""
+    server = connection.pgconn
+    named = [(_prepared(connection, query), _texts(query, parameters)) for query, parameters in asked]
+    server.enter_pipeline_mode()
+    for name, texts in named:
+        server.send_query_prepared(name, texts, result_format=_BINARY)
+    server.pipeline_sync()
+
+
+def received_together(connection: Rows) -> list[list[tuple[Any, ...]]]:
+    """The rows that answer each query of what was sent together; none for a command.
+
+    Raises psycopg.Error for the first that was refused: those after it were not looked at.
+    """
+    connection.wait(generators.send(connection.pgconn))
+    results: list[PGresult] = []
+    while not results or results[-1].status != ExecStatus.PIPELINE_SYNC:
+        results += connection.wait(generators.fetch_many(connection.pgconn))
+    connection.pgconn.exit_pipeline_mode()
+    for result in results:
+        if result.status == ExecStatus.FATAL_ERROR:
+            raise errors.error_from_result(result)
+    return [_rows(connection, result) for result in results[:-1]]
 
 
 def array_of(numbers: Iterable[int]) -> str:
@@ -71,11 +89,34 @@ def _numbered(text: str) -> Numbered:
     return Numbered(text)
 
 
+def _prepared(connection: Rows, query: str) -> bytes:
+    """The name under which the query is prepared on the connection, as it now is."""
+    if not isinstance(connection, Session):
+        raise TypeError("not a connection of ledger.database: it would not know when its prepared queries are gone")
+    name = connection.prepared.get(query)
+    if name is None:
+        name = f"ledger_{next(_numbers)}".encode()
+        connection.pgconn.send_prepare(name, _numbered(query).text)
+        _result(connection, ExecStatus.COMMAND_OK)
+        connection.prepared[query] = name
+    return name
+
+
+def _texts(query: str, parameters: Parameters) -> list[bytes | None]:
+    return [as_text(parameters[each]) for each in _numbered(query).names]
+
+
 def _result(connection: Rows, expected: ExecStatus) -> PGresult:
     result: PGresult = connection.wait(generators.execute(connection.pgconn))[-1]
     if result.status != expected:
         raise errors.error_from_result(result)
     return result
+
+
+def _rows(connection: Rows, result: PGresult) -> list[tuple[Any, ...]]:
+    transformer = Transformer(comparing(connection))
+    transformer.set_pgresult(result)
+    return transformer.load_rows(0, result.ntuples, tuple)
 
 
 def as_text(value: str | int | bool | list[str] | None) -> bytes | None:

@@ -10,7 +10,7 @@ from api.calls import Permitted
 from api.openapi.documenting import answers
 from api.openapi.shapes import Claims, Hindsight, Sightings, Tunnel
 from api.parameters import CaseCode, ViewQuery
-from api.questions import check_knower, put
+from api.questions import ahead, check_knower, dated, put
 from api.straight import StraightView
 from ledger.knowledge.sightings import PersonSeen, Tally
 from projections import claims, hindsight, sightings, tunnel
@@ -24,9 +24,11 @@ router = APIRouter(route_class=StraightView)
 def tunnel_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     """Return what the knower knew, how they came to know it, and nothing of what they did not."""
     check_knower(call, query.knower)
-    with call.reading(case) as reading:
+    query = dated(query)
+    early = ahead(case, query)
+    with call.reading(case, tunnel.ahead(early) if early else None) as reading:
         asked = put(reading, call, case, query)
-        held = tunnel.read(reading.connection, asked.question)
+        held = tunnel.read(reading.connection, asked.question, reading.ahead)
         reading.answers(asked.question, asked.as_of, len(held))
         reading.record_now()
         return texts(asked.opening, entries=held.texts())

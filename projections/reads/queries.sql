@@ -1,13 +1,19 @@
 -- name: begin
--- Begin a transaction that reads on somebody's behalf: one message to the server and one answer.
+-- Begin a transaction.
 BEGIN;
+
+-- name: begin_reading
+-- Say on whose behalf the transaction reads: the ledger's head, and whether they may see the case.
 SELECT head, head_at_us, visible
-FROM ledger.begin_reading({role}, {agency}, {subject}, {token}, {cases}, {case});
+FROM ledger.begin_reading(%(role)s, %(agency)s, %(subject)s, %(token)s, %(cases)s, %(case)s);
 
 -- name: record
--- Record what was read and end the transaction, in one message: what was read is on disk when the answer to it comes.
-SELECT ledger.record_read({view}, {case}, {knower}, {entry}, {as_of}, {position}, {evidence}, {purpose}, {entries},
-                          {request});
+-- Record what was read.
+SELECT ledger.record_read(%(view)s, %(case)s, %(knower)s, %(entry)s, %(as_of)s, %(position)s, %(evidence)s, %(purpose)s,
+                          %(entries)s, %(request)s);
+
+-- name: commit
+-- End the transaction: what was recorded is on disk when the answer to it comes.
 COMMIT;
 
 -- name: newest

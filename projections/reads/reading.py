@@ -7,14 +7,12 @@ committed before anyone can make an answer of what was read.
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import psycopg
-from psycopg import generators, sql
-from psycopg.pq import Escaping, ExecStatus
-from psycopg.pq.abc import PGconn, PGresult
+from psycopg.pq import PipelineStatus
 
+from ledger import prepared
 from ledger.database import Rows
 from ledger.errors import LedgerError
 from ledger.queries import queries
@@ -55,8 +53,8 @@ class Occasion(NamedTuple):
 class Reading:
     """A reading under way: its connection, the ledger's head when it began, and whether they may see the case.
 
-    Whoever finds out only while reading which case it is about states the occasion's purpose then
-    (api/pages/reading.py).
+    `ahead` is the rows that answer what was asked ahead, in the message that began it, if anything was. Whoever finds
+    out only while reading which case it is about states the occasion's purpose then (api/pages/reading.py).
     """
 
     connection: Rows
@@ -64,6 +62,7 @@ class Reading:
     case: str | None
     head: Moment
     visible: bool
+    ahead: list[tuple[Any, ...]] | None = None
     record: dict[str, Any] = field(default_factory=dict)
     is_recording: bool = False
 
@@ -93,23 +92,25 @@ class Reading:
         if not self.record:
             raise NotRecorded("what was read has not been said, so it cannot be shown")
         what = {"view": self.occasion.view, "purpose": self.occasion.purpose, "request": self.occasion.request}
-        server = self.connection.pgconn
-        literals = {name: _literal(server, value) for name, value in {**self.record, **what}.items()}
         try:
-            server.send_query(_SQL["record"].format(**literals).encode())
+            prepared.send_together(self.connection, (_SQL["record"], {**self.record, **what}), (_SQL["commit"], {}))
         except psycopg.Error as error:
             raise NotRecorded(_NOT_RECORDED) from error
         self.is_recording = True
 
 
 @contextmanager
-def reading(connection: Rows, occasion: Occasion, case: str | None = None) -> Iterator[Reading]:
+def reading(
+    connection: Rows, occasion: Occasion, case: str | None = None, ahead: prepared.Asked | None = None
+) -> Iterator[Reading]:
     """Read on somebody's behalf, about a case or none; at its end, what was shown (`Reading.shows`) is on record.
 
-    `connection` is in autocommit and in the role ledger_reader. Raises NotRecorded: then nothing may be shown.
-    An error within undoes it all; nothing was shown, and nothing is recorded, unless that had begun (`record_now`).
+    `connection` is in autocommit and in the role ledger_reader. `ahead` is a query to send in the message that begins
+    the reading: it is asked behind the same walls, and may see what is recorded after the head. Raises NotRecorded:
+    then nothing may be shown. An error within undoes it all; nothing was shown, and nothing is recorded, unless that
+    had begun (`record_now`).
     """
-    under_way = _begun(connection, occasion, case)
+    under_way = _begun(connection, occasion, case, ahead)
     try:
         yield under_way
         if not under_way.is_recording:
@@ -119,49 +120,32 @@ def reading(connection: Rows, occasion: Occasion, case: str | None = None) -> It
         if under_way.is_recording:  # something went wrong while the answer was made
             with suppress(NotRecorded):
                 _wait_until_recorded(under_way)
-        if not connection.closed and connection.info.transaction_status:
-            connection.rollback()
+        _leave(connection)
 
 
 def _wait_until_recorded(under_way: Reading) -> None:
     """Wait until the record is on disk. Raises NotRecorded."""
-    connection = under_way.connection
     under_way.is_recording = False
     try:
-        results = connection.wait(generators.execute(connection.pgconn))
+        prepared.received_together(under_way.connection)
     except psycopg.Error as error:
         raise NotRecorded(_NOT_RECORDED) from error
-    # Of a transaction that had failed the server says that it is rolled back.
-    if results[-1].command_status != b"COMMIT":
-        raise NotRecorded(_NOT_RECORDED) from psycopg.errors.error_from_result(results[-1])
 
 
-def _literal(server: PGconn, value: str | int | None) -> str:
-    """A value as it stands in a statement."""
-    if value is None:
-        return "NULL"
-    return str(value) if isinstance(value, int) else Escaping(server).escape_literal(value.encode()).decode()
+def _leave(connection: Rows) -> None:
+    """Undo what was not ended: as it was begun, past psycopg, which would have all that is prepared forgotten."""
+    if connection.pgconn.pipeline_status != PipelineStatus.OFF:
+        connection.close()  # answers are on their way that nobody waits for
+    elif not connection.closed and connection.info.transaction_status:
+        connection.pgconn.exec_(b"ROLLBACK")
 
 
-def _begun(connection: Rows, occasion: Occasion, case: str | None) -> Reading:
-    result = _sent(connection, _beginning(occasion.reader, case))
-    head, at = int(result.get_value(0, 0) or 0), int(result.get_value(0, 1) or 0)
-    moment = Moment(head, at) if head else Moment(0, None)
-    return Reading(connection, occasion, case, moment, result.get_value(0, 2) == b"t")
-
-
-@lru_cache(maxsize=4096)
-def _beginning(reader: Reader, case: str | None) -> bytes:
-    """The statements that begin a reading: the same for all that somebody reads of a case, so written out once."""
+def _begun(connection: Rows, occasion: Occasion, case: str | None, ahead: prepared.Asked | None) -> Reading:
+    reader = occasion.reader
     cases = None if reader.cases is None else sorted(reader.cases)
     said = {**reader._asdict(), "cases": cases, "case": case}
-    literals = {name: sql.Literal(value) for name, value in said.items()}
-    return sql.SQL(_SQL["begin"]).format(**literals).as_bytes(None)
-
-
-def _sent(connection: Rows, statements: bytes) -> PGresult:
-    """The last answer to statements without parameters, sent as they are: what a cursor adds is not needed here."""
-    result = connection.pgconn.exec_(statements)
-    if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
-        raise psycopg.errors.error_from_result(result)
-    return result
+    begun: list[prepared.Asked] = [(_SQL["begin"], {}), (_SQL["begin_reading"], said)]
+    prepared.send_together(connection, *begun, *([] if ahead is None else [ahead]))
+    _, [(head, at, visible)], *answered = prepared.received_together(connection)
+    moment = Moment(head, at) if head else Moment(0, None)
+    return Reading(connection, occasion, case, moment, bool(visible), answered[0] if answered else None)

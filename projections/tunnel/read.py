@@ -19,10 +19,12 @@ from ledger.knowledge.grants import version_held
 from ledger.knowledge.shown import Sight
 from ledger.queries import queries
 from ledger.references import EVERYONE, Knower
-from projections.question import Question
+from projections.question import Moment, Question
 
 _SQL: Final = queries(__file__)
 _MOMENT_LENGTH: Final = len('"2008-07-11T15:00:00.000000Z"')
+_ORDINAL_BITS: Final = 20
+_ANY_POSITION: Final = 2**63 - 1
 
 
 class HeldEntry(NamedTuple):
@@ -100,14 +102,23 @@ def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
     return read(connection, question).entries()
 
 
-def read(connection: Rows, question: Question) -> TunnelRead:
-    """Read all that a tunnel needs.
+def ahead(question: Question) -> prepared.Asked:
+    """What a tunnel asks first, to be asked before it is known where the ledger's head is: of all that is recorded."""
+    return _SQL[_grants_of(question)], {**question.parameters, "position": _ANY_POSITION}
+
+
+def read(connection: Rows, question: Question, told_ahead: Sequence[_Row] | None = None) -> TunnelRead:
+    """Read all that a tunnel needs. `told_ahead` is the answer to what was asked ahead, if that was.
 
     Two indexed queries: the grants that have begun, then the entries' versions. Which version is held is for
     the pure function to say; asking SQL to say it took twice as long (ops/decisions/). Versions begin with what
     they are sorted by, so that they compare as they are.
     """
-    told = _told(connection, _grants_of(question), question)
+    if told_ahead is None:
+        told = _told(connection, _grants_of(question), question)
+    else:
+        end = _place_after(question.moment)
+        told = _by_entry(grant for grant in told_ahead if grant[4] < end)
     _ask_for_versions(connection, "versions", question, told)
     holdings = _holdings(told, question)  # while the server is at it
     return TunnelRead(question, holdings, _of_those_held(prepared.received(connection), holdings))
@@ -172,10 +183,19 @@ def _told(connection: Rows, name: str, question: Question, **more: str | list[st
 
     `name` is the query of their grants, `more` what it takes besides the question.
     """
+    return _by_entry(prepared.fetch(connection, _SQL[name], {**question.parameters, **more}))
+
+
+def _by_entry(grants: Iterable[_Row]) -> dict[int, list[_Row]]:
     told: defaultdict[int, list[_Row]] = defaultdict(list)
-    for grant in prepared.fetch(connection, _SQL[name], {**question.parameters, **more}):
+    for grant in grants:
         told[grant[1]].append(grant)
     return told
+
+
+def _place_after(moment: Moment) -> int:
+    """The first place after all that was told by then, as the queries number places."""
+    return (moment.position + 1) << _ORDINAL_BITS
 
 
 def _holdings(told: Mapping[int, list[_Row]], question: Question) -> dict[int, Holding]:

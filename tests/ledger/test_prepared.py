@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from keys_of_tests import cipher
+from psycopg.pq import TransactionStatus
 
 from ledger import prepared
 from ledger.database import Rows, connect, ticks
@@ -68,6 +69,10 @@ def _rolled_back(connection: Rows) -> None:
     connection.rollback()
 
 
+def _not_begun(connection: Rows) -> None:
+    connection.rollback()
+
+
 def _failed(connection: Rows) -> None:
     with suppress(ZeroDivisionError), connection.transaction():
         raise ZeroDivisionError
@@ -88,7 +93,7 @@ def _done(connection: Rows) -> None:
         connection.execute("SELECT 1")
 
 
-@pytest.mark.parametrize("ended", [_rolled_back, _failed, _undone, _taken_back, _done])
+@pytest.mark.parametrize("ended", [_rolled_back, _not_begun, _failed, _undone, _taken_back, _done])
 @pytest.mark.parametrize("psycopg_too", [True, False])
 def test_after_a_transaction_however_it_ended_queries_go_on(
     connection: Rows, ended: Callable[[Rows], None], *, psycopg_too: bool
@@ -128,6 +133,35 @@ def test_what_the_server_refuses_is_raised_and_the_connection_goes_on(
     assert prepared.fetch(connection, NUMBERS, {"by": 1, "numbers": "{7}"}) == [(7,)]
 
 
+def test_queries_sent_together_are_answered_in_their_order(connection: Rows) -> None:
+    for _ in range(2):
+        asked: list[prepared.Asked] = [(NUMBERS, {"by": by, "numbers": "{1,2}"}) for by in (1, 10)]
+        prepared.send_together(connection, ("BEGIN", {}), *asked, ("SELECT 1 WHERE false", {}), ("COMMIT", {}))
+
+        assert prepared.received_together(connection) == [[], [(1,), (2,)], [(10,), (20,)], [], []]
+        assert connection.info.transaction_status == TransactionStatus.IDLE
+
+
+def test_of_queries_sent_together_those_after_one_that_is_refused_are_not_looked_at(connection: Rows) -> None:
+    counted = "SELECT set_config('ledger.counted', 'yes', false)"
+    for _ in range(2):
+        prepared.send_together(connection, ("BEGIN", {}), ("SELECT 1 / %(by)s::integer", {"by": 0}), (counted, {}))
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            prepared.received_together(connection)
+        connection.rollback()
+
+    assert prepared.fetch(connection, "SELECT current_setting('ledger.counted', true)", {}) in ([(None,)], [("",)])
+
+
+def test_more_than_the_socket_takes_is_sent_together_and_answered(connection: Rows) -> None:
+    numbers = range(300_000)
+    asked: prepared.Asked = (NUMBERS, {"by": 1, "numbers": prepared.array_of(numbers)})
+
+    prepared.send_together(connection, asked, asked)
+
+    assert prepared.received_together(connection) == [[(n,) for n in numbers]] * 2
+
+
 @pytest.mark.parametrize("is_prepared", [True, False])
 def test_a_session_that_was_cut_is_an_operational_error(
     connection: Rows, database_url: str, *, is_prepared: bool
@@ -139,6 +173,18 @@ def test_a_session_that_was_cut_is_an_operational_error(
 
     with pytest.raises(psycopg.OperationalError):
         prepared.fetch(connection, NUMBERS, {"by": 1, "numbers": "{}"})
+
+
+def test_a_session_that_is_cut_between_sending_together_and_receiving_is_an_operational_error(
+    connection: Rows, database_url: str
+) -> None:
+    prepared.send_together(connection, ("SELECT pg_sleep(60)::text", {}), ("SELECT 1", {}))
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute("SELECT pg_terminate_backend(%s, 5000)", (connection.info.backend_pid,))
+
+    with pytest.raises(psycopg.OperationalError):
+        prepared.received_together(connection)
+    assert connection.closed
 
 
 def test_what_was_prepared_before_a_rebuild_reads_what_is_live_after_it(connection: Rows, database_url: str) -> None:
