@@ -5,7 +5,7 @@ and what they leave open takes it half as long as the database takes to find an 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
 from typing import Any, Final
@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from api.calls import admitted, refuse_unclear
 
@@ -27,19 +28,34 @@ _LONGEST_KEPT: Final = 512
 _threads: Final = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="straight")
 
 
-class StraightView(APIRoute):
+class Straight(APIRoute):
+    """A route that answers by `respond` alone; what it raises becomes an answer where all errors do (api.failures)."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.app = self._answer
+
+    async def respond(self, request: Request) -> Response:
+        """Answer a call."""
+        raise NotImplementedError
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self.respond(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+
+class StraightView(Straight):
     """A route whose endpoint takes `call` (`Permitted`), parts of its path and its query, and gives a Response."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Make the handler: as everywhere, who may not call hears so before a word on the parameters."""
-        read, endpoint = self._reader(), self.endpoint
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._read = self._reader()
 
-        async def handler(request: Request) -> Response:
-            call = await admitted(request)
-            values = read(request.scope["query_string"], **request.path_params)
-            return await in_thread(endpoint, call=call, **values)
-
-        return handler
+    async def respond(self, request: Request) -> Response:
+        """Answer a call: as everywhere, who may not make it hears so before a word on the parameters."""
+        call = await admitted(request)
+        values = self._read(request.scope["query_string"], **request.path_params)
+        return await in_thread(self.endpoint, call=call, **values)
 
     def _reader(self) -> Callable[..., Mapping[str, Any]]:
         """Make what reads a query and a path: into the same values each time, so those of short ones are kept."""
