@@ -33,30 +33,36 @@ class Sight:
     def __init__(self, asked: Asked, at: Instant, held_refs: Container[str]) -> None:
         self._asked = asked
         self._held_refs = held_refs
-        # A case names few authors, recipients and days, in hundreds of entries: each is looked at once.
-        self._covers: Callable[[Knower], bool] = cache(asked.covers)
+        # A case names few recipients and days, in hundreds of entries: each is looked at once.
         self._covered: Callable[[str], bool] = cache(lambda to: asked.covers(Knower.parse(to)))
         self._arrived: Callable[[str], bool] = cache(lambda text: interval_of(text).earliest <= at)
 
     def shown(self, guarded: dict[str, Any], author: Knower) -> dict[str, Any]:
         """The guarded fields of one entry as far as they are inside the tunnel."""
+        return self.cut(guarded, author.agency, by_asked=self._asked.covers(author))
+
+    def cut(self, guarded: dict[str, Any], author: str, *, by_asked: bool) -> dict[str, Any]:
+        """The same where it is known whether the one asked about is or covers the author.
+
+        `author` is the author's agency, or begins with it and a slash.
+        """
         result: dict[str, Any] = {}
         for name, value in guarded.items():
             if name == "recipients":
-                result[name] = self._recipients(value, author)
+                result[name] = self._recipients(value, by_asked=by_asked)
             elif name in ("shares", "relates"):
                 result[name] = [item for item in value if item["entry"] in self._held_refs]
             elif name == "in_response_to":
                 if value in self._held_refs:
                     result[name] = value
-            elif self._asked is EVERYONE or self._asked.agency == author.agency:
+            elif self._asked is EVERYONE or self._asked.agency == author.partition("/")[0]:
                 result[name] = _thoughts(value, self._held_refs)
         return result
 
-    def _recipients(self, recipients: list[dict[str, str]], author: Knower) -> list[dict[str, str]]:
+    def _recipients(self, recipients: list[dict[str, str]], *, by_asked: bool) -> list[dict[str, str]]:
         """Those the one asked about is or covers, for the author all; when it arrived only once it had."""
         arrived = self._arrived
-        if not self._covers(author):
+        if not by_asked:
             covered = self._covered
             recipients = [recipient for recipient in recipients if covered(recipient["to"])]
         return [recipient if arrived(recipient["received_at"]) else {"to": recipient["to"]} for recipient in recipients]

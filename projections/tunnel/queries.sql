@@ -45,12 +45,13 @@ WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(
 
 -- name: versions
 -- All versions of entries, ready to be shown. (Few entries have more than one: picking is cheaper than asking.)
--- The last column is null where nothing of `guarded` is to be held back; else the author's unit, to see what is.
--- (A decision's moment may be infinity; what is whole from then on is so at no moment.)
+-- The last column is null where nothing of `guarded` is to be held back; else whether who is asked about is or covers
+-- the author. (A decision's moment may be infinity; what is whole from then on is so at no moment.)
 SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.heading, v.content, v.guarded,
-       CASE WHEN v.guarded IS NULL OR v.whole_from <= %(at)s AND v.whole_from < 'infinity'
-                AND (%(everyone)s OR v.agency = %(agency)s AND (starts_with(v.author_unit, %(unit)s) OR starts_with(%(unit)s, v.author_unit)))
-            THEN NULL ELSE v.author_unit END
+       CASE WHEN v.guarded IS NULL THEN NULL
+            WHEN %(everyone)s OR v.agency = %(agency)s AND (starts_with(v.author_unit, %(unit)s) OR starts_with(%(unit)s, v.author_unit))
+            THEN CASE WHEN v.whole_from <= %(at)s AND v.whole_from < 'infinity' THEN NULL ELSE true END
+            ELSE false END
 FROM projections.entry_versions v
 WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;
 

@@ -5,7 +5,7 @@ outside the tunnel is read and cut (ledger/knowledge/shown.py).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
@@ -18,7 +18,7 @@ from ledger.database import Rows, ticks
 from ledger.knowledge.grants import version_held
 from ledger.knowledge.shown import Sight
 from ledger.queries import queries
-from ledger.references import EVERYONE, Knower
+from ledger.references import EVERYONE
 from projections.question import Moment, Question
 
 _SQL: Final = queries(__file__)
@@ -73,19 +73,31 @@ class TunnelRead:
 
     def entries(self) -> list[HeldEntry]:
         """The entries, in chronological order."""
-        holdings, sight = self.holdings, self._sight()
-        return [_held_entry(row, holdings[row[2]], _data(row, sight)) for row in self.versions]
+        return [
+            HeldEntry(ref, held.certain, version, retracted, entry, heading, held.how, data)
+            for entry, version, ref, retracted, heading, held, data in self._shown()
+        ]
 
     def texts(self) -> list[str]:
         """The same as answers give them, each in JSON."""
-        holdings, sight = self.holdings, self._sight()
         return [
-            _json(row[6], row[3], row[2], holdings[row[2]], _data(row, sight), is_retracted=row[5])
-            for row in self.versions
+            _json(heading, version, entry, held, data, is_retracted=retracted)
+            for entry, version, _, retracted, heading, held, data in self._shown()
         ]
 
-    def _sight(self) -> Sight:
-        return Sight(self.question.asked, self.question.at, {row[4] for row in self.versions})
+    def _shown(self) -> Iterator[tuple[int, int, str, bool, str, Holding, str]]:
+        """Each entry: its position, version, reference, whether retracted, heading, how held, and data as shown."""
+        holdings = self.holdings
+        sight = Sight(self.question.asked, self.question.at, {row[4] for row in self.versions})
+        for _, _, entry, version, ref, retracted, heading, content, guarded, by_asked in self.versions:
+            if not guarded:
+                data = content
+            elif by_asked is None:
+                data = f"{content[:-1]},{guarded[1:]}"  # nothing to be held back: not worth reading
+            else:
+                allowed = sight.cut(orjson.loads(guarded), ref, by_asked=by_asked)
+                data = f"{content[:-1]},{orjson.dumps(allowed).decode()[1:]}" if allowed else content
+            yield entry, version, ref, retracted, heading, holdings[entry], data
 
 
 def landmarks(connection: Rows, question: Question, person: str, attributes: Sequence[str]) -> list[HeldEntry]:
@@ -221,21 +233,6 @@ def _order_of_telling(grant: _Row) -> tuple[int, str, int]:
     latest, _, _, how, place = grant
     earliest = how.partition('"earliest":')[2]
     return latest, "" if earliest.startswith("null") else earliest[:_MOMENT_LENGTH], place
-
-
-def _held_entry(row: _Row, held: Holding, data: str) -> HeldEntry:
-    return HeldEntry(row[4], held.certain, row[3], row[5], row[2], row[6], held.how, data)
-
-
-def _data(row: _Row, sight: Sight) -> str:
-    """What an entry says, as far as it is shown: JSON text."""
-    ref, content, guarded, cut_for = row[4], row[7], row[8], row[9]
-    if not guarded:
-        return str(content)
-    if cut_for is None:
-        return f"{content[:-1]},{guarded[1:]}"  # nothing to be held back: not worth reading
-    allowed = sight.shown(orjson.loads(guarded), Knower.of_author(ref.partition("/")[0], cut_for[:-1]))
-    return f"{content[:-1]},{orjson.dumps(allowed).decode()[1:]}" if allowed else str(content)
 
 
 def _json(heading: str, version: int, position: int, held: Holding, data: str, *, is_retracted: bool) -> str:
