@@ -11,7 +11,8 @@ from typing import Any, Literal, TypeVar
 
 from psycopg import Connection, Cursor, Transaction, conninfo
 from psycopg.abc import Buffer
-from psycopg.adapt import Loader
+from psycopg.abc import Transformer as Transforming
+from psycopg.adapt import Loader, Transformer
 from psycopg.pq import Format, TransactionStatus
 from psycopg.pq.abc import PGconn
 from psycopg.rows import RowFactory, tuple_row
@@ -37,6 +38,14 @@ class Session(Connection[tuple[Any, ...]]):
         super().__init__(pgconn, row_factory)
         self.prepared: dict[str, bytes] = {}
         """The names of prepared queries, by their texts."""
+        self._transformer: Transforming | None = None
+
+    @property
+    def transformer(self) -> Transforming:
+        """What reads binary results, moments as `ticks`: to make one takes as long as to read a dozen rows."""
+        if self._transformer is None:
+            self._transformer = Transformer(comparing(self))
+        return self._transformer
 
     def rollback(self) -> None:
         """Roll back, as psycopg does: where nothing was begun, it has nothing forgotten."""

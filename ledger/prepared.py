@@ -13,11 +13,10 @@ from itertools import count
 from typing import Any, Final
 
 from psycopg import errors, generators
-from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
 
-from ledger.database import Rows, Session, comparing
+from ledger.database import Rows, Session
 
 Parameters = Mapping[str, str | int | bool | list[str] | None]
 Asked = tuple[str, Parameters]
@@ -89,16 +88,21 @@ def _numbered(text: str) -> Numbered:
     return Numbered(text)
 
 
-def _prepared(connection: Rows, query: str) -> bytes:
-    """The name under which the query is prepared on the connection, as it now is."""
+def _session(connection: Rows) -> Session:
     if not isinstance(connection, Session):
         raise TypeError("not a connection of ledger.database: it would not know when its prepared queries are gone")
-    name = connection.prepared.get(query)
+    return connection
+
+
+def _prepared(connection: Rows, query: str) -> bytes:
+    """The name under which the query is prepared on the connection, as it now is."""
+    names = _session(connection).prepared
+    name = names.get(query)
     if name is None:
         name = f"ledger_{next(_numbers)}".encode()
         connection.pgconn.send_prepare(name, _numbered(query).text)
         _result(connection, ExecStatus.COMMAND_OK)
-        connection.prepared[query] = name
+        names[query] = name
     return name
 
 
@@ -114,7 +118,9 @@ def _result(connection: Rows, expected: ExecStatus) -> PGresult:
 
 
 def _rows(connection: Rows, result: PGresult) -> list[tuple[Any, ...]]:
-    transformer = Transformer(comparing(connection))
+    if not result.ntuples:
+        return []
+    transformer = _session(connection).transformer
     transformer.set_pgresult(result)
     return transformer.load_rows(0, result.ntuples, tuple)
 

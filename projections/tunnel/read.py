@@ -213,14 +213,14 @@ def _place_after(moment: Moment) -> int:
 def _holdings(told: Mapping[int, list[_Row]], question: Question) -> dict[int, Holding]:
     """By the position of each entry that the knower held: the version, whether certainly, and how they knew."""
     at = ticks(question.at)
-    return {entry: _held(grants, at) for entry, grants in told.items()}
+    return {
+        entry: Holding(grants[0][2], grants[0][0] <= at, grants[0][3]) if len(grants) == 1 else _held(grants, at)
+        for entry, grants in told.items()
+    }
 
 
 def _held(told: list[_Row], at: int) -> Holding:
-    """What the grants of one entry amount to. Mostly there is one, or they are of one version. `at` is in ticks."""
-    if len(told) == 1:
-        latest, _, version, how, _ = told[0]
-        return Holding(version, latest <= at, how)
+    """What the grants of one entry amount to: mostly they are of one version. `at` is in ticks."""
     told.sort(key=itemgetter(0, 4))
     if any(one[0] == next_one[0] for one, next_one in pairwise(told)):
         told.sort(key=_order_of_telling)
