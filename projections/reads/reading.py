@@ -145,7 +145,11 @@ def _begun(connection: Rows, occasion: Occasion, case: str | None, ahead: prepar
     cases = None if reader.cases is None else sorted(reader.cases)
     said = {**reader._asdict(), "cases": cases, "case": case}
     begun: list[prepared.Asked] = [(_SQL["begin"], {}), (_SQL["begin_reading"], said)]
-    prepared.send_together(connection, *begun, *([] if ahead is None else [ahead]))
-    _, [(head, at, visible)], *answered = prepared.received_together(connection)
+    try:
+        prepared.send_together(connection, *begun, *([] if ahead is None else [ahead]))
+        _, [(head, at, visible)], *answered = prepared.received_together(connection)
+    except BaseException:
+        _leave(connection)
+        raise
     moment = Moment(head, at) if head else Moment(0, None)
     return Reading(connection, occasion, case, moment, bool(visible), answered[0] if answered else None)
