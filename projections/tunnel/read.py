@@ -11,8 +11,6 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-import orjson
-
 from ledger import prepared
 from ledger.database import Rows, ticks
 from ledger.knowledge.grants import version_held
@@ -95,8 +93,8 @@ class TunnelRead:
             elif by_asked is None:
                 data = f"{content[:-1]},{guarded[1:]}"  # nothing to be held back: not worth reading
             else:
-                allowed = sight.cut(orjson.loads(guarded), ref, by_asked=by_asked)
-                data = f"{content[:-1]},{orjson.dumps(allowed).decode()[1:]}" if allowed else content
+                allowed = sight.cut_text(guarded, ref, by_asked=by_asked)
+                data = content if allowed == "{}" else f"{content[:-1]},{allowed[1:]}"
             yield entry, version, ref, retracted, heading, holdings[entry], data
 
 

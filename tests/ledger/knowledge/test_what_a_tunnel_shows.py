@@ -3,12 +3,13 @@
 import json
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given as given_examples
 from hypothesis import strategies as st
 from little_case import entry
 
-from ledger.knowledge.shown import Sight, whole_from
+from ledger.knowledge.shown import GUARDED, Sight, whole_from
 from ledger.references import Knower, asked
 from ledger.times import OPEN_END, Instant, as_of
 
@@ -215,3 +216,21 @@ def test_from_the_moment_that_it_says_the_author_is_shown_all_of_the_guarded_fie
 ) -> None:
     if OPEN_END != whole_from(guarded) <= at:
         assert Sight(asked(by), at, held).shown(guarded, Knower.parse("csc/team")) == guarded
+
+
+@given_examples(
+    guarded=_GUARDED,
+    order=st.permutations(GUARDED),
+    by=st.sampled_from(["csc", "csc/team", "csc/duty", "gp", "police", "*"]),
+    at=st.sampled_from([as_of("2007-01-01"), as_of("2008-07-10"), as_of("2009-12-31"), OPEN_END]),
+    held=st.sets(st.sampled_from(["csc/a", "gp/b"])),
+)
+def test_of_text_the_same_is_shown_as_of_what_it_says(
+    guarded: dict[str, Any], order: list[str], by: str, at: Instant, held: set[str]
+) -> None:
+    guarded = {name: guarded[name] for name in order if name in guarded}
+    sight, author = Sight(asked(by), at, held), Knower.parse("csc/team")
+
+    shown = sight.cut_text(orjson.dumps(guarded).decode(), "csc/team-1", by_asked=asked(by).covers(author))
+
+    assert shown == orjson.dumps(sight.shown(guarded, author)).decode()
