@@ -24,6 +24,7 @@ _AT_ONCE: Final = 40
 """Calls, as many as the framework has threads for others: most of them wait for the database."""
 _KEPT: Final = 1024
 _LONGEST_KEPT: Final = 512
+"""Of an address, in characters: what is kept stays below a megabyte or two."""
 
 _threads: Final = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="straight")
 
@@ -73,7 +74,8 @@ class StraightView(Straight):
         kept = lru_cache(_KEPT)(read)
 
         def reader(query: bytes, **path: str) -> Mapping[str, Any]:
-            return kept(query, **path) if len(query) <= _LONGEST_KEPT else read(query, **path)
+            length = len(query) + sum(map(len, path.values()))
+            return kept(query, **path) if length <= _LONGEST_KEPT else read(query, **path)
 
         return reader
 
