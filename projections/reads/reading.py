@@ -110,16 +110,18 @@ def reading(
     then nothing may be shown. An error within undoes it all; nothing was shown, and nothing is recorded, unless that
     had begun (`record_now`).
     """
-    under_way = _begun(connection, occasion, case, ahead)
     try:
-        yield under_way
-        if not under_way.is_recording:
-            under_way.record_now()
-        _wait_until_recorded(under_way)
+        under_way = _begun(connection, occasion, case, ahead)
+        try:
+            yield under_way
+            if not under_way.is_recording:
+                under_way.record_now()
+            _wait_until_recorded(under_way)
+        finally:
+            if under_way.is_recording:  # something went wrong while the answer was made
+                with suppress(NotRecorded):
+                    _wait_until_recorded(under_way)
     finally:
-        if under_way.is_recording:  # something went wrong while the answer was made
-            with suppress(NotRecorded):
-                _wait_until_recorded(under_way)
         _leave(connection)
 
 
@@ -145,11 +147,7 @@ def _begun(connection: Rows, occasion: Occasion, case: str | None, ahead: prepar
     cases = None if reader.cases is None else sorted(reader.cases)
     said = {**reader._asdict(), "cases": cases, "case": case}
     begun: list[prepared.Asked] = [(_SQL["begin"], {}), (_SQL["begin_reading"], said)]
-    try:
-        prepared.send_together(connection, *begun, *([] if ahead is None else [ahead]))
-        _, [(head, at, visible)], *answered = prepared.received_together(connection)
-    except BaseException:
-        _leave(connection)
-        raise
+    prepared.send_together(connection, *begun, *([] if ahead is None else [ahead]))
+    _, [(head, at, visible)], *answered = prepared.received_together(connection)
     moment = Moment(head, at) if head else Moment(0, None)
     return Reading(connection, occasion, case, moment, bool(visible), answered[0] if answered else None)
