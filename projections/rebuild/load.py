@@ -2,9 +2,9 @@
 
 import gc
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -13,11 +13,16 @@ from ledger.database import instant
 from ledger.events import AgencyRegistration, Assignment, CaseRegistration, PersonRegistration
 from ledger.kept import timestamp
 from ledger.knowledge.case_file import CaseFile, Consequence, Recorded
-from ledger.sealing import Cipher, Opener
+from ledger.sealing import Cipher
 from projections import anomalies, claims, entries, sightings
 from projections.rebuild.loader import Loader
 
 _ROWS_A_LOAD: Final = 20_000
+_TOGETHER: Final = 100
+"""Events that go through one step before any goes through the next.
+
+A step's instructions then stay in the processor's cache, and so does what it makes for the next: a third of the time.
+"""
 
 Stored = tuple[str | None, int, int, str, bytes, str]
 """A row of `streams_up_to`: case, position, when it was recorded (in ticks), topic, state, event.
@@ -33,7 +38,9 @@ def load(rows: Iterable[Stored], loader: Loader, cipher: Cipher, since: int = 0)
     gc.disable()
     try:
         for case, stream in groupby(rows, key=itemgetter(0)):
-            done += _load_stream(case, stream, loader, cipher.opener(case), since)
+            loading = _Stream(case, loader, cipher, since)
+            while events := list(islice(stream, _TOGETHER)):
+                done += loading.load(events)
             if done > _ROWS_A_LOAD // 10:
                 loader.flush(_ROWS_A_LOAD)
                 yield done
@@ -44,29 +51,48 @@ def load(rows: Iterable[Stored], loader: Loader, cipher: Cipher, since: int = 0)
         gc.enable()
 
 
-def _load_stream(case: str | None, stream: Iterable[Stored], loader: Loader, unseal: Opener, since: int) -> int:
-    case_file = CaseFile(keep_made=False)
-    of_case = case_file.entries
-    said: dict[str, entries.SaidColumns] = {}
-    versions, grants = loader.packed["entry_versions"], loader.packed["grants"]
-    count = 0
-    for _, position, recorded_at, topic, state, event in stream:
-        count += 1
-        plain = unseal(state, ref=event, topic=topic, position=position)
-        recorded = Recorded(position, instant(recorded_at), decode(topic, plain))
-        made = case_file.apply(recorded)
-        if made is None or case is None:
-            if position > since:
-                _register(recorded, loader)
-            continue
-        ref = made.entry.ref
-        if not made.version.retracted:
-            said[ref] = entries.said_columns(made, recorded, orjson.loads(plain)["data"])
-        if position > since:
-            versions.append(entries.version_row(made, said[ref]))
-            grants += entries.grant_rows(made, case, of_case)
+class _Stream:
+    """One stream that is folded and loaded, some of its events after others."""
+
+    def __init__(self, case: str | None, loader: Loader, cipher: Cipher, since: int) -> None:
+        self._case = case
+        self._loader = loader
+        self._unseal = cipher.opener(case)
+        self._since = since
+        self._case_file = CaseFile(keep_made=False)
+        self._said: dict[str, entries.SaidColumns] = {}
+
+    def load(self, events: list[Stored]) -> int:
+        """Load what the next events mean: how many they are."""
+        unseal = self._unseal
+        plain = [unseal(state, ref=ref, topic=topic, position=position) for _, position, _, topic, state, ref in events]
+        recorded = [
+            Recorded(position, instant(recorded_at), decode(topic, text))
+            for (_, position, recorded_at, topic, _, _), text in zip(events, plain, strict=True)
+        ]
+        made = [self._case_file.apply(each) for each in recorded]
+        if self._case is not None:
+            self._load_entries(self._case, [each for each in zip(made, recorded, plain, strict=True) if each[0]])
+        for each, consequence in zip(recorded, made, strict=True):
+            if (consequence is None or self._case is None) and each.position > self._since:
+                _register(each, self._loader)
+        return len(events)
+
+    def _load_entries(self, case: str, done: list[tuple[Any, Recorded, bytes]]) -> None:
+        said, loader = self._said, self._loader
+        fresh: list[tuple[Consequence, entries.SaidColumns]] = []
+        for made, recorded, plain in done:
+            ref = made.entry.ref
+            if not made.version.retracted:
+                said[ref] = entries.said_columns(made, recorded, orjson.loads(plain)["data"])
+            if recorded.position > self._since:
+                fresh.append((made, said[ref]))
+        loader.packed["entry_versions"] += [entries.version_row(made, columns) for made, columns in fresh]
+        grants = loader.packed["grants"]
+        for made, _ in fresh:
+            grants += entries.grant_rows(made, case, self._case_file.entries)
+        for made, _ in fresh:
             _load_behind(made, case, loader)
-    return count
 
 
 def _load_behind(made: Consequence, case: str, loader: Loader) -> None:
