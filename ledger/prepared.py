@@ -52,13 +52,19 @@ def received(connection: Rows) -> list[tuple[Any, ...]]:
     return _rows(connection, _result(connection, ExecStatus.TUPLES_OK))
 
 
-def send_together(connection: Rows, *asked: Asked) -> None:
-    """Send queries in one message; then their answers are to be `received_together`. Raises psycopg.Error."""
+def send_together(connection: Rows, *asked: Asked, first_soon: bool = False) -> None:
+    """Send queries in one message; then their answers are to be `received_together`. Raises psycopg.Error.
+
+    With `first_soon` the first is answered when it can be, and not with the others: it can be `received_first`.
+    """
     server = connection.pgconn
     named = [(_prepared(connection, query), _texts(query, parameters)) for query, parameters in asked]
     server.enter_pipeline_mode()
     for name, texts in named:
         server.send_query_prepared(name, texts, result_format=_BINARY)
+        if first_soon:
+            server.send_flush_request()
+            first_soon = False
     server.pipeline_sync()
 
 
@@ -68,14 +74,19 @@ def received_together(connection: Rows) -> list[list[tuple[Any, ...]]]:
     Raises psycopg.Error for the first that was refused: those after it were not looked at.
     """
     connection.wait(generators.send(connection.pgconn))
-    results: list[PGresult] = []
-    while not results or results[-1].status != ExecStatus.PIPELINE_SYNC:
-        results += connection.wait(generators.fetch_many(connection.pgconn))
-    connection.pgconn.exit_pipeline_mode()
-    for result in results:
-        if result.status == ExecStatus.FATAL_ERROR:
-            raise errors.error_from_result(result)
-    return [_rows(connection, result) for result in results[:-1]]
+    return [_rows(connection, result) for result in _results_together(connection, [])]
+
+
+def received_first(connection: Rows) -> list[tuple[Any, ...]]:
+    """The rows that answer the first query of what was sent together; then the others' are to be `received_together`.
+
+    Raises psycopg.Error if it was refused: then nothing is left to be received.
+    """
+    connection.wait(generators.send(connection.pgconn))
+    first: list[PGresult] = connection.wait(generators.fetch_many(connection.pgconn))
+    if first[0].status == ExecStatus.FATAL_ERROR:
+        _results_together(connection, first)
+    return _rows(connection, first[0])
 
 
 def array_of(numbers: Iterable[int]) -> str:
@@ -104,6 +115,17 @@ def _prepared(connection: Rows, query: str) -> bytes:
         _result(connection, ExecStatus.COMMAND_OK)
         names[query] = name
     return name
+
+
+def _results_together(connection: Rows, results: list[PGresult]) -> list[PGresult]:
+    """The results of what was sent together, of which some are here. Raises psycopg.Error for the first error."""
+    while not results or results[-1].status != ExecStatus.PIPELINE_SYNC:
+        results += connection.wait(generators.fetch_many(connection.pgconn))
+    connection.pgconn.exit_pipeline_mode()
+    for result in results:
+        if result.status == ExecStatus.FATAL_ERROR:
+            raise errors.error_from_result(result)
+    return results[:-1]
 
 
 def _texts(query: str, parameters: Parameters) -> list[bytes | None]:

@@ -28,9 +28,10 @@ def tunnel_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
     early = ahead(case, query)
     with call.reading(case, tunnel.ahead(early) if early else None) as reading:
         asked = put(reading, call, case, query)
-        held = tunnel.read(reading.connection, asked.question, reading.ahead)
-        reading.answers(asked.question, asked.as_of, len(held))
-        reading.record_now()
+        told = tunnel.told(reading.connection, asked.question, reading.ahead)
+        reading.answers(asked.question, asked.as_of, len(told))
+        reading.record_now(told.asks)
+        held = told.read(reading.received_last)
         return texts(asked.opening, entries=held.texts())
 
 

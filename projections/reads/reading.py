@@ -84,19 +84,30 @@ class Reading:
             evidence=question.evidence,
         )
 
-    def record_now(self) -> None:
+    def record_now(self, last: prepared.Asked | None = None) -> None:
         """Have what was said recorded while the answer is made of what was read: nothing more can be read.
 
-        It is on record even if the answer then cannot be made.
+        It is on record even if the answer then cannot be made. `last` is one more query, asked in the same message and
+        before the record: its answer is to be `received_last`, and is there while the record is being made.
         """
         if not self.record:
             raise NotRecorded("what was read has not been said, so it cannot be shown")
         what = {"view": self.occasion.view, "purpose": self.occasion.purpose, "request": self.occasion.request}
         try:
-            prepared.send_together(self.connection, (_SQL["record"], {**self.record, **what}), (_SQL["commit"], {}))
+            ending: list[prepared.Asked] = [(_SQL["record"], {**self.record, **what}), (_SQL["commit"], {})]
+            before = [] if last is None else [last]
+            prepared.send_together(self.connection, *before, *ending, first_soon=bool(before))
         except psycopg.Error as error:
             raise NotRecorded(_NOT_RECORDED) from error
         self.is_recording = True
+
+    def received_last(self) -> list[tuple[Any, ...]]:
+        """The rows that answer what was asked with the record. Raises psycopg.Error: then nothing is recorded."""
+        try:
+            return prepared.received_first(self.connection)
+        except psycopg.Error:
+            self.is_recording = False
+            raise
 
 
 @contextmanager

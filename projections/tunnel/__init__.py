@@ -11,6 +11,7 @@ from projections.tunnel.read import (
     open_part,
     read,
     telling,
+    told,
     tunnel,
 )
 from projections.tunnel.steps import step_after, step_before
@@ -34,5 +35,6 @@ __all__ = [
     "step_after",
     "step_before",
     "telling",
+    "told",
     "tunnel",
 ]

@@ -5,7 +5,7 @@ outside the tunnel is read and cut (ledger/knowledge/shown.py).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
@@ -55,6 +55,28 @@ class Holding(NamedTuple):
 
 
 _Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TunnelTold:
+    """What grants a tunnel's knower has, by the position of each entry: what it says is yet to be read."""
+
+    question: Question
+    grants: dict[int, list[_Row]]
+
+    def __len__(self) -> int:
+        """How many entries it has."""
+        return len(self.grants)
+
+    @property
+    def asks(self) -> prepared.Asked:
+        """What is to be asked: the entries' versions."""
+        return _SQL["versions"], {**self.question.parameters, "entries": prepared.array_of(self.grants)}
+
+    def read(self, received: Callable[[], list[_Row]]) -> "TunnelRead":
+        """The tunnel. `received` waits for the answer to what is asked."""
+        holdings = _holdings(self.grants, self.question)  # while the server is at it
+        return TunnelRead(self.question, holdings, _of_those_held(received(), holdings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +139,24 @@ def ahead(question: Question) -> prepared.Asked:
     return _SQL[_grants_of(question)], {**question.parameters, "position": _ANY_POSITION}
 
 
+def told(connection: Rows, question: Question, told_ahead: Sequence[_Row] | None = None) -> TunnelTold:
+    """Read the grants of a tunnel. `told_ahead` is the answer to what was asked ahead, if that was."""
+    if told_ahead is None:
+        return TunnelTold(question, _told(connection, _grants_of(question), question))
+    end = _place_after(question.moment)
+    return TunnelTold(question, _by_entry(grant for grant in told_ahead if grant[4] < end))
+
+
 def read(connection: Rows, question: Question, told_ahead: Sequence[_Row] | None = None) -> TunnelRead:
-    """Read all that a tunnel needs. `told_ahead` is the answer to what was asked ahead, if that was.
+    """Read all that a tunnel needs. `told_ahead` is as `told` takes it.
 
     Two indexed queries: the grants that have begun, then the entries' versions. Which version is held is for
     the pure function to say; asking SQL to say it took twice as long (ops/decisions/). Versions begin with what
     they are sorted by, so that they compare as they are.
     """
-    if told_ahead is None:
-        told = _told(connection, _grants_of(question), question)
-    else:
-        end = _place_after(question.moment)
-        told = _by_entry(grant for grant in told_ahead if grant[4] < end)
-    _ask_for_versions(connection, "versions", question, told)
-    holdings = _holdings(told, question)  # while the server is at it
-    return TunnelRead(question, holdings, _of_those_held(prepared.received(connection), holdings))
+    grants = told(connection, question, told_ahead)
+    prepared.send(connection, *grants.asks)
+    return grants.read(lambda: prepared.received(connection))
 
 
 def holdings_of(connection: Rows, question: Question) -> dict[int, Holding]:

@@ -153,6 +153,32 @@ def test_of_queries_sent_together_those_after_one_that_is_refused_are_not_looked
     assert prepared.fetch(connection, "SELECT current_setting('ledger.counted', true)", {}) in ([(None,)], [("",)])
 
 
+def test_the_first_of_queries_sent_together_is_answered_while_the_next_is_not(
+    connection: Rows, database_url: str
+) -> None:
+    rows = [(n,) for n in range(1000)]  # of which the server would keep the last some back
+    first: prepared.Asked = (NUMBERS, {"by": 1, "numbers": prepared.array_of(range(1000))})
+    waiting = "SELECT 1 WHERE pg_advisory_xact_lock(1) IS NOT NULL"
+    with psycopg.connect(database_url, autocommit=True) as holder:
+        holder.execute("SELECT pg_advisory_lock(1)")
+        prepared.send_together(connection, first, (waiting, {}), first, first_soon=True)
+
+        assert prepared.received_first(connection) == rows
+        holder.execute("SELECT pg_advisory_unlock(1)")
+
+    assert prepared.received_together(connection) == [[(1,)], rows]
+    assert prepared.fetch(connection, NUMBERS, {"by": 1, "numbers": "{7}"}) == [(7,)]
+
+
+def test_a_first_query_that_is_refused_leaves_nothing_to_be_received(connection: Rows) -> None:
+    for _ in range(2):
+        prepared.send_together(connection, ("SELECT 1 / %(by)s::integer", {"by": 0}), ("SELECT 2", {}), first_soon=True)
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            prepared.received_first(connection)
+
+    assert prepared.fetch(connection, NUMBERS, {"by": 1, "numbers": "{7}"}) == [(7,)]
+
+
 def test_more_than_the_socket_takes_is_sent_together_and_answered(connection: Rows) -> None:
     numbers = range(300_000)
     asked: prepared.Asked = (NUMBERS, {"by": 1, "numbers": prepared.array_of(numbers)})
