@@ -66,8 +66,11 @@ class TreeSealer(Follower):
 
     def _catch_up(self, connection: Rows, signer: Signer) -> int:
         sealed = 0
-        while not self._stopping.is_set() and (leaves := seal_batch(connection, signer, self._batch)):
+        while not self._stopping.is_set():
+            leaves = seal_batch(connection, signer, self._batch)
             sealed += leaves
+            if leaves < self._batch:  # that was all there was; what comes meanwhile is sealed with what comes after it
+                break
         return sealed
 
     def _run(self) -> None:

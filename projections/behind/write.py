@@ -8,7 +8,7 @@ import orjson
 from ledger.codec import content_of, decode
 from ledger.database import Rows
 from ledger.errors import LedgerError
-from ledger.events import Content, Correction, Telling
+from ledger.events import Content, Correction, Event, Telling
 from ledger.knowledge.case_file import Consequence, Entry, Version, known_from
 from ledger.knowledge.grants import Grant
 from ledger.queries import queries
@@ -18,6 +18,9 @@ from ledger.vocabulary import CONTEMPORANEOUS
 from projections import anomalies, claims, sightings
 
 _SQL: Final = queries(__file__)
+
+
+_TELLING: Final = ('"sightings":', '"claims":', '"factors":', '"shares":', '"knowledge":')
 
 
 class GapInTheLog(LedgerError):
@@ -59,28 +62,47 @@ def write_batch(connection: Rows, cipher: Cipher, limit: int) -> int:
         last = logged[-1].position
         if last != position + len(logged):
             raise GapInTheLog(f"the log has a gap between positions {position} and {last}: run ledger verify")
-        _write(connection, [made for item in logged if (made := _made(item, cipher))])
+        _write(connection, _made([item for item in logged if _may_tell(item)], cipher))
         moved = connection.execute(_SQL["written_up_to"], {"from": position, "to": last})
         if moved.rowcount != 1:
             raise LedgerError("the read models were rebuilt meanwhile: this batch is not needed")
     return len(logged)
 
 
-def _made(item: _Logged, cipher: Cipher) -> tuple[str, Consequence] | None:
-    """What the event made, from its stored bytes and the version that was written with it."""
-    if item.entry is None or item.version is None or item.case is None:
-        return None
-    plain = cipher.unseal(item.state, case=item.case, ref=item.event, topic=item.topic, position=item.position)
-    event = decode(item.topic, plain)
+def _may_tell(item: _Logged) -> bool:
+    """Whether it may say anything that is written here: half of the events need not be read for that.
+
+    What opens an entry is kept in its version, fields by their names. What amends one may share more than it says.
+    """
+    if item.entry is None:
+        return False
+    return item.version != 1 or any(name in item.content or name in (item.guarded or "") for name in _TELLING)
+
+
+def _made(items: Sequence[_Logged], cipher: Cipher) -> list[tuple[str, Consequence]]:
+    """What the events made, from their stored bytes and the versions that were written with them.
+
+    All go through one step before the next, as in a rebuild (projections/rebuild/load.py).
+    """
+    plain = [
+        cipher.unseal(item.state, case=item.case, ref=item.event, topic=item.topic, position=item.position)
+        for item in items
+    ]
+    events = [decode(item.topic, text) for item, text in zip(items, plain, strict=True)]
+    return [(item.case or "", _consequence(item, event)) for item, event in zip(items, events, strict=True)]
+
+
+def _consequence(item: _Logged, event: Event[Any]) -> Consequence:
     data = event.data
-    version = Version(item.version, _content(item, data), item.retracted, event.ref, item.position, item.recorded_at)
+    number = item.version or 0
+    version = Version(number, _content(item, data), item.retracted, event.ref, item.position, item.recorded_at)
     own = Grant(
-        item.ref, item.version, Knower.of_author(item.agency, data.author.unit),
+        item.ref, number, Knower.of_author(item.agency, data.author.unit),
         known_from(data.known_at, item.recorded_at), "author", event.ref, item.position, 0,
         data.evidence or CONTEMPORANEOUS,
     )  # fmt: skip
-    entry = Entry(item.ref, item.agency, item.kind, item.entry, data)
-    return item.case, Consequence(entry, version, [own], data.shares)
+    entry = Entry(item.ref, item.agency, item.kind, item.entry or 0, data)
+    return Consequence(entry, version, [own], data.shares)
 
 
 def _content(item: _Logged, data: Any) -> Content:
