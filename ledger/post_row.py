@@ -1,6 +1,7 @@
 """A post made ready for the append function: one row of the type ledger.post (migrations/, the append)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -16,6 +17,7 @@ from ledger.events import (
     Erasure,
     ErasureProposed,
     Event,
+    InformationSharedContent,
     LegalHold,
     MeetingContent,
     PersonRegistration,
@@ -29,6 +31,7 @@ from ledger.references import Knower
 from ledger.times import Interval, interval_of
 from ledger.vocabulary import CONTEMPORANEOUS, LATER_ACCOUNT
 
+_NAMES_KEPT: Final = 4_096
 _WHEN_RECORDED: Final = '"earliest":"@","latest":"@"'
 
 
@@ -47,7 +50,7 @@ def for_append(post: Post, poster: Poster, amended_kind: str | None) -> dict[str
         "id": event.id,
         "ref": event.ref,
         "case_code": event.subject,
-        "stream": str(stream_of(event.subject)),
+        "stream": _stream(event.subject),
         "posted_by": f"{poster.role}:{poster.subject}",
         "own": poster.own,
     }
@@ -121,49 +124,50 @@ def _names(post: Post, data: Any, content: Content | None, prefix: str) -> dict[
     entries: dict[str, str] = {}
     if post.amends:
         entries[post.amends] = "data.corrects" if isinstance(data, Correction) else "data.retracts"
-        _add(people, ((person, f"people[{i}]") for i, person in enumerate(data.people or ())), "data")
-    _add(agencies, ((r.to.partition("/")[0], f"recipients[{i}].to") for i, r in enumerate(data.recipients)), "data")
-    _add(entries, ((share.entry, f"shares[{i}].entry") for i, share in enumerate(data.shares)), "data")
-    _add(agencies, ((s.by.partition("/")[0], f"shares[{i}].by") for i, s in enumerate(data.shares) if s.by), "data")
+        _add(people, data.people or (), "data.people[#]")
+    if data.recipients:
+        _add(agencies, [_agency_of(recipient.to) for recipient in data.recipients], "data.recipients[#].to")
+    if data.shares:
+        _add(entries, [share.entry for share in data.shares], "data.shares[#].entry")
+        _add(agencies, [_agency_of(share.by or "") for share in data.shares], "data.shares[#].by")
     if content is not None:
-        _add(agencies, _agencies_in(content), prefix)
-        _add(people, _people_in(content), prefix)
-        _add(entries, _entries_in(content), prefix)
-    names = {"agencies": list(agencies), "agency_places": list(agencies.values())}
-    names |= {"people": list(people), "people_places": list(people.values())}
+        _add(people, content.people, f"{prefix}.people[#]")
+        _add_content(agencies, people, entries, content, prefix)
+    names = {
+        "agencies": list(agencies), "agency_places": list(agencies.values()),
+        "people": list(people), "people_places": list(people.values()),
+    }  # fmt: skip
     return names | {"entries": list(entries), "entry_places": list(entries.values())} if entries else names
 
 
-def _add(names: dict[str, str], found: Iterable[tuple[str, str]], prefix: str) -> None:
-    for name, place in found:
-        names.setdefault(name, f"{prefix}.{place}")
+def _add_content(
+    agencies: dict[str, str], people: dict[str, str], entries: dict[str, str], content: Content, prefix: str
+) -> None:
+    """What else the content names, which is most often nothing."""
+    if content.sightings:
+        _add(people, [sighting.person for sighting in content.sightings], f"{prefix}.sightings[#].person")
+    if content.claims:
+        _add(people, [claim.about for claim in content.claims], f"{prefix}.claims[#].about")
+    if content.relates:
+        _add(entries, [related.entry for related in content.relates], f"{prefix}.relates[#].entry")
+    if content.knowledge:
+        _add(entries, content.knowledge.relied_on, f"{prefix}.knowledge.relied_on[#]")
+    if isinstance(content, InformationSharedContent):
+        _add(entries, [content.in_response_to or ""], f"{prefix}.in_response_to")
+    elif isinstance(content, MeetingContent):
+        _add(agencies, map(_agency_of, content.apologies), f"{prefix}.apologies[#]")
+        _add(agencies, [_agency_of(action.owner) for action in content.actions], f"{prefix}.actions[#].owner")
 
 
-def _agencies_in(content: Content) -> Iterator[tuple[str, str]]:
-    if isinstance(content, MeetingContent):
-        for i, knower in enumerate(content.apologies):
-            yield knower.partition("/")[0], f"apologies[{i}]"
-        for i, action in enumerate(content.actions):
-            yield action.owner.partition("/")[0], f"actions[{i}].owner"
+def _add(names: dict[str, str], found: Iterable[str], place: str) -> None:
+    """Add the names that are not there yet. `place` is where they were found, # for the number of each."""
+    for i, name in enumerate(found):
+        if name and name not in names:
+            names[name] = place.replace("#", str(i))
 
 
-def _people_in(content: Content) -> Iterator[tuple[str, str]]:
-    for i, person in enumerate(content.people):
-        yield person, f"people[{i}]"
-    for i, sighting in enumerate(content.sightings):
-        yield sighting.person, f"sightings[{i}].person"
-    for i, claim in enumerate(content.claims):
-        yield claim.about, f"claims[{i}].about"
-
-
-def _entries_in(content: Content) -> Iterator[tuple[str, str]]:
-    for i, related in enumerate(content.relates):
-        yield related.entry, f"relates[{i}].entry"
-    for i, ref in enumerate(content.knowledge.relied_on if content.knowledge else ()):
-        yield ref, f"knowledge.relied_on[{i}]"
-    in_response_to = getattr(content, "in_response_to", None)
-    if in_response_to:
-        yield in_response_to, "in_response_to"
+def _agency_of(knower: str) -> str:
+    return knower.partition("/")[0]
 
 
 def _shares(shares: tuple[Share, ...], author: Knower, poster: Poster, index: int) -> dict[str, Any]:
@@ -188,16 +192,27 @@ def _telling(event: Event[Any], data: Any, author: Knower) -> dict[str, Any]:
         (author, interval_of(data.known_at) if data.known_at else None, "author")
     ]
     told += [(Knower.parse(r.to), interval_of(r.received_at), event.kind) for r in data.recipients]
+    ref = event.ref
     return {
         "told_agency": [knower.agency for knower, _, _ in told],
         "told_unit": [knower.unit for knower, _, _ in told],
         "told_someone": [knower.someone for knower, _, _ in told],
         "told_earliest": [known and timestamp(known.earliest) for _, known, _ in told],
         "told_latest": [known and timestamp(known.latest) for _, known, _ in told],
-        "told_how": [f'{{"via":"{via}","event":"{event.ref}","version":' for _, _, via in told],
+        "told_how": [f'{{"via":"{via}","event":"{ref}","version":' for _, _, via in told],
         "told_rest": [
-            f',"knower":"{knower}",{bounds(known) if known else _WHEN_RECORDED},"evidence":"{evidence}"}}'
+            f',"knower":"{_name(knower)}",{bounds(known) if known else _WHEN_RECORDED},"evidence":"{evidence}"}}'
             for knower, known, _ in told
         ],
         "later_account": evidence == LATER_ACCOUNT,
     }
+
+
+@lru_cache(_NAMES_KEPT)
+def _name(knower: Knower) -> str:
+    return str(knower)
+
+
+@lru_cache(_NAMES_KEPT)
+def _stream(case: str | None) -> str:
+    return str(stream_of(case))

@@ -6,6 +6,7 @@ entry is there) is checked by the append function, under the lock.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
@@ -36,6 +37,9 @@ _BRANCHES: Final = ("function-after[", "tuple[")
 
 STREAMS: Final = UUID("6f1d3c0a-5a6e-5d0e-9a51-1c8b0b6a7d11")
 """The name space in which a case's stream of events has its UUID: a new one would lose every stream."""
+
+
+_STREAMS_KEPT: Final = 4_096
 
 
 class Poster(NamedTuple):
@@ -69,6 +73,7 @@ class Post:
         return data.retracts if isinstance(data, Retraction) else None
 
 
+@lru_cache(_STREAMS_KEPT)
 def stream_of(case: str | None) -> UUID:
     """The stream that a case's events are in; registrations of agencies are in the partnership's."""
     return uuid5(STREAMS, case or f"/{PARTNERSHIP}")

@@ -9,7 +9,14 @@ times stay text (see ledger.times).
 Source: contract.md, "Events: CloudEvents 1.0".
 """
 
-from ledger.events.entries import Content, Correction, MeetingContent, Retraction, Telling
+from ledger.events.entries import (
+    Content,
+    Correction,
+    InformationSharedContent,
+    MeetingContent,
+    Retraction,
+    Telling,
+)
 from ledger.events.envelope import Event
 from ledger.events.parts import Author, Knowledge, Share
 from ledger.events.registrations import (
@@ -40,6 +47,7 @@ __all__ = [
     "Erasure",
     "ErasureProposed",
     "Event",
+    "InformationSharedContent",
     "Knowledge",
     "LegalHold",
     "MeetingContent",

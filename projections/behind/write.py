@@ -62,7 +62,7 @@ def write_batch(connection: Rows, cipher: Cipher, limit: int) -> int:
         last = logged[-1].position
         if last != position + len(logged):
             raise GapInTheLog(f"the log has a gap between positions {position} and {last}: run ledger verify")
-        _write(connection, _made([item for item in logged if _may_tell(item)], cipher))
+        _write(connection, _made([item for item in logged if item.entry is not None], cipher))
         moved = connection.execute(_SQL["written_up_to"], {"from": position, "to": last})
         if moved.rowcount != 1:
             raise LedgerError("the read models were rebuilt meanwhile: this batch is not needed")
@@ -70,12 +70,10 @@ def write_batch(connection: Rows, cipher: Cipher, limit: int) -> int:
 
 
 def _may_tell(item: _Logged) -> bool:
-    """Whether it may say anything that is written here: half of the events need not be read for that.
+    """Whether it may say anything that is written here: half of the events, once opened, need not be read for that.
 
     What opens an entry is kept in its version, fields by their names. What amends one may share more than it says.
     """
-    if item.entry is None:
-        return False
     return item.version != 1 or any(name in item.content or name in (item.guarded or "") for name in _TELLING)
 
 
@@ -88,8 +86,8 @@ def _made(items: Sequence[_Logged], cipher: Cipher) -> list[tuple[str, Consequen
         cipher.unseal(item.state, case=item.case, ref=item.event, topic=item.topic, position=item.position)
         for item in items
     ]
-    events = [decode(item.topic, text) for item, text in zip(items, plain, strict=True)]
-    return [(item.case or "", _consequence(item, event)) for item, event in zip(items, events, strict=True)]
+    events = [(item, decode(item.topic, text)) for item, text in zip(items, plain, strict=True) if _may_tell(item)]
+    return [(item.case or "", _consequence(item, event)) for item, event in events]
 
 
 def _consequence(item: _Logged, event: Event[Any]) -> Consequence:

@@ -156,6 +156,30 @@ def test_what_nobody_waits_for_is_sealed_all_the_same(database_url: str, tmp_pat
             time.sleep(0.05)
 
 
+def test_what_is_recorded_while_it_seals_is_left_for_the_next_time(database_url: str, tmp_path: Path) -> None:
+    """Else it would never be done while somebody posts, and sign a checkpoint for every few events."""
+    posted(database_url, 1)
+    done = threading.Event()
+
+    def write(writer: int) -> None:
+        number = 0
+        while not done.is_set():
+            post(database_url, [entry(f"gp/{writer}-{number}")])
+            number += 1
+
+    with ThreadPoolExecutor(3) as threads:
+        writers = [threads.submit(write, writer) for writer in range(3)]
+        try:
+            for _ in range(3):
+                before = len(checkpoints(database_url))
+                sealed(database_url, tmp_path)
+                assert len(checkpoints(database_url)) <= before + 1
+        finally:
+            done.set()
+        for writer in writers:
+            writer.result()
+
+
 def test_without_a_sealer_waiting_ends_with_not_reached(database_url: str) -> None:
     head = posted(database_url, 0)
     with pytest.raises(NotReached, match=f"position {head}"):
