@@ -14,7 +14,7 @@ from ledger.database import Rows, instant
 from ledger.queries import queries
 from ledger.times import OPEN_END, OPEN_START, Instant, Interval
 from projections.question import Moment
-from projections.tunnel.read import HeldEntry
+from projections.tunnel.held import HeldEntry
 
 _SQL: Final = queries(__file__)
 

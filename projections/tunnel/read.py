@@ -1,23 +1,19 @@
-"""Reads a tunnel: rows in, entries as answers show them out.
-
-Most of an entry is kept as the JSON text that an answer holds, and handed out as it is; only what points
-outside the tunnel is read and cut (ledger/knowledge/shown.py).
-"""
+"""Reads a tunnel: the grants that have begun, then what was said in the entries that they are of."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from ledger import prepared
 from ledger.database import Rows, ticks
 from ledger.knowledge.grants import version_held
-from ledger.knowledge.shown import Sight
 from ledger.queries import queries
 from ledger.references import EVERYONE
 from projections.question import Moment, Question
+from projections.tunnel.held import HeldEntry, Holding, Row, TunnelRead
 
 _SQL: Final = queries(__file__)
 _MOMENT_LENGTH: Final = len('"2008-07-11T15:00:00.000000Z"')
@@ -25,44 +21,12 @@ _ORDINAL_BITS: Final = 20
 _ANY_POSITION: Final = 2**63 - 1
 
 
-class HeldEntry(NamedTuple):
-    """An entry as one knower held it. `heading`, `how` and `data` are JSON text, as answers give them.
-
-    `position` is that of the entry's first event; `how` is the grants, without the brackets of their list.
-    """
-
-    ref: str
-    certain: bool
-    version: int
-    retracted: bool
-    position: int
-    heading: str
-    how: str
-    data: str
-
-    def json(self) -> str:
-        """The entry as an answer gives it."""
-        held = Holding(self.version, self.certain, self.how)
-        return _json(self.heading, self.version, self.position, held, self.data, is_retracted=self.retracted)
-
-
-class Holding(NamedTuple):
-    """How a knower held an entry: in which version, whether certainly, and the grants, as in `HeldEntry.how`."""
-
-    version: int
-    certain: bool
-    how: str
-
-
-_Row = tuple[Any, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class TunnelTold:
     """What grants a tunnel's knower has, by the position of each entry: what it says is yet to be read."""
 
     question: Question
-    grants: dict[int, list[_Row]]
+    grants: dict[int, list[Row]]
 
     def __len__(self) -> int:
         """How many entries it has."""
@@ -73,51 +37,10 @@ class TunnelTold:
         """What is to be asked: the entries' versions."""
         return _SQL["versions"], {**self.question.parameters, "entries": prepared.array_of(self.grants)}
 
-    def read(self, received: Callable[[], list[_Row]]) -> "TunnelRead":
+    def read(self, received: Callable[[], list[Row]]) -> TunnelRead:
         """The tunnel. `received` waits for the answer to what is asked."""
         holdings = _holdings(self.grants, self.question)  # while the server is at it
         return TunnelRead(self.question, holdings, _of_those_held(received(), holdings))
-
-
-@dataclass(frozen=True, slots=True)
-class TunnelRead:
-    """A tunnel that has been read, and is yet to be made into entries: for that the database is not needed."""
-
-    question: Question
-    holdings: dict[int, Holding]
-    versions: list[_Row]
-
-    def __len__(self) -> int:
-        """How many entries it has."""
-        return len(self.versions)
-
-    def entries(self) -> list[HeldEntry]:
-        """The entries, in chronological order."""
-        return [
-            HeldEntry(ref, held.certain, version, retracted, entry, heading, held.how, data)
-            for entry, version, ref, retracted, heading, held, data in self._shown()
-        ]
-
-    def texts(self) -> list[str]:
-        """The same as answers give them, each in JSON."""
-        return [
-            _json(heading, version, entry, held, data, is_retracted=retracted)
-            for entry, version, _, retracted, heading, held, data in self._shown()
-        ]
-
-    def _shown(self) -> Iterator[tuple[int, int, str, bool, str, Holding, str]]:
-        """Each entry: its position, version, reference, whether retracted, heading, how held, and data as shown."""
-        holdings = self.holdings
-        sight = Sight(self.question.asked, self.question.at, {row[4] for row in self.versions})
-        for _, _, entry, version, ref, retracted, heading, content, guarded, by_asked in self.versions:
-            if not guarded:
-                data = content
-            elif by_asked is None:
-                data = f"{content[:-1]},{guarded[1:]}"  # nothing to be held back: not worth reading
-            else:
-                allowed = sight.cut_text(guarded, ref, by_asked=by_asked)
-                data = content if allowed == "{}" else f"{content[:-1]},{allowed[1:]}"
-            yield entry, version, ref, retracted, heading, holdings[entry], data
 
 
 def landmarks(connection: Rows, question: Question, person: str, attributes: Sequence[str]) -> list[HeldEntry]:
@@ -139,7 +62,7 @@ def ahead(question: Question) -> prepared.Asked:
     return _SQL[_grants_of(question)], {**question.parameters, "position": _ANY_POSITION}
 
 
-def told(connection: Rows, question: Question, told_ahead: Sequence[_Row] | None = None) -> TunnelTold:
+def told(connection: Rows, question: Question, told_ahead: Sequence[Row] | None = None) -> TunnelTold:
     """Read the grants of a tunnel. `told_ahead` is the answer to what was asked ahead, if that was."""
     if told_ahead is None:
         return TunnelTold(question, _told(connection, _grants_of(question), question))
@@ -147,7 +70,7 @@ def told(connection: Rows, question: Question, told_ahead: Sequence[_Row] | None
     return TunnelTold(question, _by_entry(grant for grant in told_ahead if grant[4] < end))
 
 
-def read(connection: Rows, question: Question, told_ahead: Sequence[_Row] | None = None) -> TunnelRead:
+def read(connection: Rows, question: Question, told_ahead: Sequence[Row] | None = None) -> TunnelRead:
     """Read all that a tunnel needs. `told_ahead` is as `told` takes it.
 
     Two indexed queries: the grants that have begun, then the entries' versions. Which version is held is for
@@ -196,7 +119,7 @@ def _opened(connection: Rows, name: str, question: Question, holdings: Mapping[i
     return found
 
 
-def _versions(connection: Rows, name: str, question: Question, holdings: Mapping[int, Holding]) -> list[_Row]:
+def _versions(connection: Rows, name: str, question: Question, holdings: Mapping[int, Holding]) -> list[Row]:
     """The rows of the versions held, in chronological order, by the query of that name."""
     _ask_for_versions(connection, name, question, holdings)
     return _of_those_held(prepared.received(connection), holdings)
@@ -206,14 +129,14 @@ def _ask_for_versions(connection: Rows, name: str, question: Question, entries: 
     prepared.send(connection, _SQL[name], {**question.parameters, "entries": prepared.array_of(entries)})
 
 
-def _of_those_held(versions: Iterable[_Row], holdings: Mapping[int, Holding]) -> list[_Row]:
+def _of_those_held(versions: Iterable[Row], holdings: Mapping[int, Holding]) -> list[Row]:
     """Of such rows those of the versions held, in chronological order."""
     held = [row for row in versions if row[3] == holdings[row[2]].version]
     held.sort()
     return held
 
 
-def _told(connection: Rows, name: str, question: Question, **more: str | list[str]) -> dict[int, list[_Row]]:
+def _told(connection: Rows, name: str, question: Question, **more: str | list[str]) -> dict[int, list[Row]]:
     """By the position of each entry that the knower held, the grants of it to them.
 
     `name` is the query of their grants, `more` what it takes besides the question.
@@ -221,8 +144,8 @@ def _told(connection: Rows, name: str, question: Question, **more: str | list[st
     return _by_entry(prepared.fetch(connection, _SQL[name], {**question.parameters, **more}))
 
 
-def _by_entry(grants: Iterable[_Row]) -> dict[int, list[_Row]]:
-    told: defaultdict[int, list[_Row]] = defaultdict(list)
+def _by_entry(grants: Iterable[Row]) -> dict[int, list[Row]]:
+    told: defaultdict[int, list[Row]] = defaultdict(list)
     for grant in grants:
         told[grant[1]].append(grant)
     return told
@@ -233,7 +156,7 @@ def _place_after(moment: Moment) -> int:
     return (moment.position + 1) << _ORDINAL_BITS
 
 
-def _holdings(told: Mapping[int, list[_Row]], question: Question) -> dict[int, Holding]:
+def _holdings(told: Mapping[int, list[Row]], question: Question) -> dict[int, Holding]:
     """By the position of each entry that the knower held: the version, whether certainly, and how they knew."""
     at = ticks(question.at)
     return {
@@ -242,7 +165,7 @@ def _holdings(told: Mapping[int, list[_Row]], question: Question) -> dict[int, H
     }
 
 
-def _held(told: list[_Row], at: int) -> Holding:
+def _held(told: list[Row], at: int) -> Holding:
     """What the grants of one entry amount to: mostly they are of one version. `at` is in ticks."""
     told.sort(key=itemgetter(0, 4))
     if any(one[0] == next_one[0] for one, next_one in pairwise(told)):
@@ -251,15 +174,8 @@ def _held(told: list[_Row], at: int) -> Holding:
     return Holding(version, certain, ",".join([grant[3] for grant in told]))
 
 
-def _order_of_telling(grant: _Row) -> tuple[int, str, int]:
+def _order_of_telling(grant: Row) -> tuple[int, str, int]:
     """As ledger.knowledge.grants has it: latest, earliest, place. The earliest is in the text, and as text in order."""
     latest, _, _, how, place = grant
     earliest = how.partition('"earliest":')[2]
     return latest, "" if earliest.startswith("null") else earliest[:_MOMENT_LENGTH], place
-
-
-def _json(heading: str, version: int, position: int, held: Holding, data: str, *, is_retracted: bool) -> str:
-    return (
-        f'{heading},"version":{version},"certainty":"{"certain" if held.certain else "possible"}",'
-        f'"retracted":{"true" if is_retracted else "false"},"position":{position},"how":[{held.how}],"data":{data}}}'
-    )
