@@ -1,8 +1,13 @@
 """What follows the ledger in a thread of its own, from its start until it is stopped."""
 
 import threading
+import time
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from typing import ClassVar, Final
+
+from ledger.database import Rows
+
+_STOPS_WITHIN_SECONDS: Final = 0.1
 
 
 class Follower(ABC):
@@ -24,6 +29,13 @@ class Follower(ABC):
         self._stopping.set()
         if self._thread:
             self._thread.join()
+
+    def _wait_for_notice(self, connection: Rows, seconds: float) -> None:
+        """Wait for a notification, at most so long. It ends soon after the thread is told to stop, too."""
+        until = time.monotonic() + seconds
+        while not self._stopping.is_set() and (left := until - time.monotonic()) > 0:
+            for _ in connection.notifies(timeout=min(left, _STOPS_WITHIN_SECONDS), stop_after=1):
+                return
 
     @property
     def alive(self) -> bool:

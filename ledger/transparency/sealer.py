@@ -25,8 +25,7 @@ from ledger.transparency.tiles import TILE_WIDTH, hashes_at, split
 
 _SQL: Final = queries(__file__)
 _BATCH_LEAVES: Final = 16_384
-_PAUSE_SECONDS: Final = 0.25
-_PAUSES: Final = 4
+_EVERY_SECONDS: Final = 1.0
 _RETRY_SECONDS: Final = 0.5
 _REFUSED_SECONDS: Final = 10.0
 """How long until it is tried again where a person must do something first: time and again the log says what."""
@@ -90,15 +89,7 @@ class TreeSealer(Follower):
         connection.execute(_SQL["listen"])
         while not self._stopping.is_set():
             self._catch_up(connection, signer)
-            self._pause(connection)
-
-    def _pause(self, connection: Rows) -> None:
-        """Wait a second, or until somebody waits for a checkpoint; look now and then whether to stop."""
-        for _ in range(_PAUSES):
-            for _ in connection.notifies(timeout=_PAUSE_SECONDS, stop_after=1):
-                return
-            if self._stopping.is_set():
-                return
+            self._wait_for_notice(connection, _EVERY_SECONDS)  # of somebody who waits for a checkpoint
 
 
 def seal_batch(connection: Rows, signer: Signer, limit: int) -> int:

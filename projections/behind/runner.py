@@ -90,5 +90,4 @@ class Runner(Follower):
             erasures = self._destroy_erased(connection, erasures)
             many = self._catch_up(connection) >= _MANY_EVENTS
             self._stopping.wait(_GATHERING_MANY_SECONDS if many else _GATHERING_SECONDS)
-            for _ in connection.notifies(timeout=_LOOK_AGAIN_SECONDS, stop_after=1):
-                pass
+            self._wait_for_notice(connection, _LOOK_AGAIN_SECONDS)
