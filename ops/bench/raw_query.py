@@ -1,6 +1,6 @@
 """Queries as the server answers them: fetched into the client as libpq's result, no row of it read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import count
 from typing import Any, Final
@@ -28,16 +28,19 @@ class RawServer:
 
     def query(self, text: str, parameters: Mapping[str, Any]) -> Callable[[], int]:
         """The query with these parameters, to be run: how many rows it has."""
-        if text not in self._prepared:
-            self._prepared[text] = self._prepare(text)
-        name, names = self._prepared[text]
-        return partial(self._run, name, [prepared.as_text(parameters[each]) for each in names])
+        return partial(self._run, *self._named(text, parameters))
 
     def tunnel(self, question: Question) -> Callable[[], int]:
         """All that the tunnel asks of the database, to be run: how many rows that is."""
         asked = _recorded(lambda: tunnel(self.connection, question))
-        queries = [self.query(text, parameters) for text, parameters in asked]
-        return lambda: sum(query() for query in queries)
+        return partial(self._run_together, [self._named(text, parameters) for text, parameters in asked])
+
+    def _named(self, text: str, parameters: Mapping[str, Any]) -> tuple[bytes, list[bytes | None]]:
+        """The name under which the query is prepared, and its parameters as the server takes them."""
+        if text not in self._prepared:
+            self._prepared[text] = self._prepare(text)
+        name, names = self._prepared[text]
+        return name, [prepared.as_text(parameters[each]) for each in names]
 
     def _prepare(self, text: str) -> tuple[bytes, list[str]]:
         numbered = prepared.Numbered(text)
@@ -53,16 +56,31 @@ class RawServer:
             raise RuntimeError(result.get_error_message())
         return result.ntuples
 
+    def _run_together(self, queries: Sequence[tuple[bytes, list[bytes | None]]]) -> int:
+        """Run them in one message."""
+        server = self._server
+        server.enter_pipeline_mode()
+        for name, texts in queries:
+            server.send_query_prepared(name, texts, result_format=_BINARY)
+        server.pipeline_sync()
+        rows = 0
+        while (result := server.get_result()) is None or result.status != ExecStatus.PIPELINE_SYNC:
+            if result is not None and result.status != ExecStatus.TUPLES_OK:
+                raise RuntimeError(result.get_error_message())
+            rows += result.ntuples if result is not None else 0
+        server.exit_pipeline_mode()
+        return rows
 
-def _recorded(action: Callable[[], object]) -> list[tuple[str, Mapping[str, Any]]]:
-    """What the action asks by prepared queries: each with its parameters."""
-    asked: list[tuple[str, Mapping[str, Any]]] = []
-    send = prepared.send
 
-    def recording(connection: Rows, query: str, parameters: Mapping[str, Any]) -> None:
-        asked.append((query, parameters))
-        send(connection, query, parameters)
+def _recorded(action: Callable[[], object]) -> list[prepared.Asked]:
+    """What the action asks by prepared queries, in one message: each with its parameters."""
+    asked: list[prepared.Asked] = []
+    send_together = prepared.send_together
 
-    with patch.object(prepared, "send", recording):
+    def recording(connection: Rows, *queries: prepared.Asked, first_soon: bool = False) -> None:
+        asked.extend(queries)
+        send_together(connection, *queries, first_soon=first_soon)
+
+    with patch.object(prepared, "send_together", recording):
         action()
     return asked

@@ -21,6 +21,21 @@ _ORDINAL_BITS: Final = 20
 _ANY_POSITION: Final = 2**63 - 1
 
 
+def _versions_told(name: str) -> str:
+    """The query of the versions of those entries that the query of that name finds grants of, by its own conditions.
+
+    To find them twice takes the server less than to wait for who asks to name them.
+    """
+    _, _, conditions = _SQL[name].partition("\nFROM ")
+    told = f"ARRAY(SELECT g.entry FROM {conditions.rstrip(';')})"  # noqa: S608  # of our own named queries
+    return _SQL["versions"].replace("%(entries)s::bigint[]", told)
+
+
+_VERSIONS_TOLD: Final = {
+    name: _versions_told(name) for name in ("grants_to_agency", "grants_to_unit", "grants_to_anyone")
+}
+
+
 @dataclass(frozen=True, slots=True)
 class TunnelTold:
     """What grants a tunnel's knower has, by the position of each entry: what it says is yet to be read."""
@@ -70,16 +85,18 @@ def told(connection: Rows, question: Question, told_ahead: Sequence[Row] | None 
     return TunnelTold(question, _by_entry(grant for grant in told_ahead if grant[4] < end))
 
 
-def read(connection: Rows, question: Question, told_ahead: Sequence[Row] | None = None) -> TunnelRead:
-    """Read all that a tunnel needs. `told_ahead` is as `told` takes it.
+def read(connection: Rows, question: Question) -> TunnelRead:
+    """Read all that a tunnel needs.
 
-    Two indexed queries: the grants that have begun, then the entries' versions. Which version is held is for
-    the pure function to say; asking SQL to say it took twice as long (ops/decisions/). Versions begin with what
-    they are sorted by, so that they compare as they are.
+    Two indexed queries, in one message: the grants that have begun, and the versions of the entries that they are of.
+    Which version is held is for the pure function to say; asking SQL to say it took twice as long (ops/decisions/).
+    Versions begin with what they are sorted by, so that they compare as they are.
     """
-    grants = told(connection, question, told_ahead)
-    prepared.send(connection, *grants.asks)
-    return grants.read(lambda: prepared.received(connection))
+    name = _grants_of(question)
+    asked = (_SQL[name], question.parameters), (_VERSIONS_TOLD[name], question.parameters)
+    prepared.send_together(connection, *asked, first_soon=True)
+    grants = TunnelTold(question, _by_entry(prepared.received_first(connection)))
+    return grants.read(lambda: prepared.received_together(connection)[0])
 
 
 def holdings_of(connection: Rows, question: Question) -> dict[int, Holding]:
