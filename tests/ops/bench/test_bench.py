@@ -41,7 +41,7 @@ def test_every_measurement_runs_and_gives_its_figures(ground: Ground) -> None:
         "tunnel": 4,
         "pages": 13,
         "growth": 2,
-        "replay": 2,
+        "replay": 4,
         "rebuild": 2,
         "repeatability": 1,
         "verify": 2,
