@@ -3,6 +3,7 @@
 import threading
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 from ledger.database import Rows
@@ -29,6 +30,16 @@ class Follower(ABC):
         self._stopping.set()
         if self._thread:
             self._thread.join()
+
+    def _in_batches(self, do_batch: Callable[[], int], size: int) -> int:
+        """Do batch after batch until one is not full: how much that was. What comes meanwhile is for the next time."""
+        done = 0
+        while not self._stopping.is_set():
+            batch = do_batch()
+            done += batch
+            if batch < size:
+                break
+        return done
 
     def _wait_for_notice(self, connection: Rows, seconds: float) -> None:
         """Wait for a notification, at most so long. It ends soon after the thread is told to stop, too."""

@@ -50,7 +50,7 @@ def for_append(post: Post, poster: Poster, amended_kind: str | None) -> dict[str
         "id": event.id,
         "ref": event.ref,
         "case_code": event.subject,
-        "stream": _stream(event.subject),
+        "stream": str(stream_of(event.subject)),
         "posted_by": f"{poster.role}:{poster.subject}",
         "own": poster.own,
     }
@@ -192,14 +192,13 @@ def _telling(event: Event[Any], data: Any, author: Knower) -> dict[str, Any]:
         (author, interval_of(data.known_at) if data.known_at else None, "author")
     ]
     told += [(Knower.parse(r.to), interval_of(r.received_at), event.kind) for r in data.recipients]
-    ref = event.ref
     return {
         "told_agency": [knower.agency for knower, _, _ in told],
         "told_unit": [knower.unit for knower, _, _ in told],
         "told_someone": [knower.someone for knower, _, _ in told],
         "told_earliest": [known and timestamp(known.earliest) for _, known, _ in told],
         "told_latest": [known and timestamp(known.latest) for _, known, _ in told],
-        "told_how": [f'{{"via":"{via}","event":"{ref}","version":' for _, _, via in told],
+        "told_how": [f'{{"via":"{via}","event":"{event.ref}","version":' for _, _, via in told],
         "told_rest": [
             f',"knower":"{_name(knower)}",{bounds(known) if known else _WHEN_RECORDED},"evidence":"{evidence}"}}'
             for knower, known, _ in told
@@ -211,8 +210,3 @@ def _telling(event: Event[Any], data: Any, author: Knower) -> dict[str, Any]:
 @lru_cache(_NAMES_KEPT)
 def _name(knower: Knower) -> str:
     return str(knower)
-
-
-@lru_cache(_NAMES_KEPT)
-def _stream(case: str | None) -> str:
-    return str(stream_of(case))

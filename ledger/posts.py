@@ -37,8 +37,6 @@ _BRANCHES: Final = ("function-after[", "tuple[")
 
 STREAMS: Final = UUID("6f1d3c0a-5a6e-5d0e-9a51-1c8b0b6a7d11")
 """The name space in which a case's stream of events has its UUID: a new one would lose every stream."""
-
-
 _STREAMS_KEPT: Final = 4_096
 
 

@@ -2,8 +2,8 @@
 
 For reads of a view, thousands of rows at a time: libpq itself is asked, for what a cursor does besides takes as long
 as the server takes to find a hundred rows. Moments are read as `ledger.database.ticks`. Several queries go in one
-message, and are answered in their order. Between sending and receiving there is time for something else, while the
-server is at work.
+message, and are answered in their order. Between sending these and receiving there is time for something else, while
+the server is at work.
 """
 
 import re
@@ -37,18 +37,8 @@ class Numbered:
 
 def fetch(connection: Rows, query: str, parameters: Parameters) -> list[tuple[Any, ...]]:
     """The rows that answer a query with parameters by name (`%(name)s`). Raises psycopg.Error."""
-    send(connection, query, parameters)
-    return received(connection)
-
-
-def send(connection: Rows, query: str, parameters: Parameters) -> None:
-    """Send a query, whose answer is then to be `received` before anything else is asked. Raises psycopg.Error."""
     name = _prepared(connection, query)
     connection.pgconn.send_query_prepared(name, _texts(query, parameters), result_format=_BINARY)
-
-
-def received(connection: Rows) -> list[tuple[Any, ...]]:
-    """The rows that answer what was sent. Raises psycopg.Error."""
     return _rows(connection, _result(connection, ExecStatus.TUPLES_OK))
 
 

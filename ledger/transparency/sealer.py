@@ -64,13 +64,7 @@ class TreeSealer(Follower):
         return log_signer(self._keys, log_id(connection), self._origin)
 
     def _catch_up(self, connection: Rows, signer: Signer) -> int:
-        sealed = 0
-        while not self._stopping.is_set():
-            leaves = seal_batch(connection, signer, self._batch)
-            sealed += leaves
-            if leaves < self._batch:  # that was all there was; what comes meanwhile is sealed with what comes after it
-                break
-        return sealed
+        return self._in_batches(lambda: seal_batch(connection, signer, self._batch), self._batch)
 
     def _run(self) -> None:
         while not self._stopping.is_set():

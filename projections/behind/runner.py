@@ -48,13 +48,7 @@ class Runner(Follower):
             return self._catch_up(connection)
 
     def _catch_up(self, connection: Rows) -> int:
-        written = 0
-        while not self._stopping.is_set():
-            events = write_batch(connection, self._cipher, self._batch)
-            written += events
-            if events < self._batch:  # that was all there was; what has come since has notified
-                break
-        return written
+        return self._in_batches(lambda: write_batch(connection, self._cipher, self._batch), self._batch)
 
     def _destroy_erased(self, connection: Rows, since: int) -> int:
         """See to it that the keys of erased cases are gone, from the store and from this process's memory.

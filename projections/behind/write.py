@@ -18,9 +18,8 @@ from ledger.vocabulary import CONTEMPORANEOUS
 from projections import anomalies, claims, sightings
 
 _SQL: Final = queries(__file__)
-
-
 _TELLING: Final = ('"sightings":', '"claims":', '"factors":', '"shares":', '"knowledge":')
+"""How the fields that are written here are named in an entry's text."""
 
 
 class GapInTheLog(LedgerError):
@@ -28,22 +27,25 @@ class GapInTheLog(LedgerError):
 
 
 class _Logged(NamedTuple):
-    """A row of `next_events`: the event as stored, and the version it made (None for a registration)."""
+    """A row of `next_events`, but of a registration: the event as stored, and the version it made."""
 
     position: int
     recorded_at: int
     topic: str
     state: bytes
-    case: str | None
+    case: str
     event: str
-    entry: int | None
-    version: int | None
+    entry: int
+    version: int
     ref: str
     agency: str
     kind: str
     retracted: bool
     content: str
     guarded: str | None
+
+
+_ENTRY: Final = _Logged._fields.index("entry")
 
 
 def write_batch(connection: Rows, cipher: Cipher, limit: int) -> int:
@@ -56,17 +58,16 @@ def write_batch(connection: Rows, cipher: Cipher, limit: int) -> int:
         position = row[0] if row else 0
         asked = {"position": position, "limit": limit}
         rows = connection.execute(_SQL["next_events"], asked, binary=True, prepare=True).fetchall()
-        logged = [_Logged(*row) for row in rows]
-        if not logged:
+        if not rows:
             return 0
-        last = logged[-1].position
-        if last != position + len(logged):
+        last = rows[-1][0]
+        if last != position + len(rows):
             raise GapInTheLog(f"the log has a gap between positions {position} and {last}: run ledger verify")
-        _write(connection, _made([item for item in logged if item.entry is not None], cipher))
+        _write(connection, _made([_Logged(*row) for row in rows if row[_ENTRY] is not None], cipher))
         moved = connection.execute(_SQL["written_up_to"], {"from": position, "to": last})
         if moved.rowcount != 1:
             raise LedgerError("the read models were rebuilt meanwhile: this batch is not needed")
-    return len(logged)
+    return len(rows)
 
 
 def _may_tell(item: _Logged) -> bool:
@@ -87,19 +88,18 @@ def _made(items: Sequence[_Logged], cipher: Cipher) -> list[tuple[str, Consequen
         for item in items
     ]
     events = [(item, decode(item.topic, text)) for item, text in zip(items, plain, strict=True) if _may_tell(item)]
-    return [(item.case or "", _consequence(item, event)) for item, event in events]
+    return [(item.case, _consequence(item, event)) for item, event in events]
 
 
 def _consequence(item: _Logged, event: Event[Any]) -> Consequence:
     data = event.data
-    number = item.version or 0
-    version = Version(number, _content(item, data), item.retracted, event.ref, item.position, item.recorded_at)
+    version = Version(item.version, _content(item, data), item.retracted, event.ref, item.position, item.recorded_at)
     own = Grant(
-        item.ref, number, Knower.of_author(item.agency, data.author.unit),
+        item.ref, item.version, Knower.of_author(item.agency, data.author.unit),
         known_from(data.known_at, item.recorded_at), "author", event.ref, item.position, 0,
         data.evidence or CONTEMPORANEOUS,
     )  # fmt: skip
-    entry = Entry(item.ref, item.agency, item.kind, item.entry or 0, data)
+    entry = Entry(item.ref, item.agency, item.kind, item.entry, data)
     return Consequence(entry, version, [own], data.shares)
 
 

@@ -52,10 +52,6 @@ class TunnelRead:
     holdings: dict[int, Holding]
     versions: list[Row]
 
-    def __len__(self) -> int:
-        """How many entries it has."""
-        return len(self.versions)
-
     def entries(self) -> list[HeldEntry]:
         """The entries, in chronological order."""
         return [

@@ -50,7 +50,7 @@ class TunnelTold:
     @property
     def asks(self) -> prepared.Asked:
         """What is to be asked: the entries' versions."""
-        return _SQL["versions"], {**self.question.parameters, "entries": prepared.array_of(self.grants)}
+        return _versions_of("versions", self.question, self.grants)
 
     def read(self, received: Callable[[], list[Row]]) -> TunnelRead:
         """The tunnel. `received` waits for the answer to what is asked."""
@@ -138,12 +138,12 @@ def _opened(connection: Rows, name: str, question: Question, holdings: Mapping[i
 
 def _versions(connection: Rows, name: str, question: Question, holdings: Mapping[int, Holding]) -> list[Row]:
     """The rows of the versions held, in chronological order, by the query of that name."""
-    _ask_for_versions(connection, name, question, holdings)
-    return _of_those_held(prepared.received(connection), holdings)
+    return _of_those_held(prepared.fetch(connection, *_versions_of(name, question, holdings)), holdings)
 
 
-def _ask_for_versions(connection: Rows, name: str, question: Question, entries: Iterable[int]) -> None:
-    prepared.send(connection, _SQL[name], {**question.parameters, "entries": prepared.array_of(entries)})
+def _versions_of(name: str, question: Question, entries: Iterable[int]) -> prepared.Asked:
+    """What asks for the versions of these entries, by the query of that name."""
+    return _SQL[name], {**question.parameters, "entries": prepared.array_of(entries)}
 
 
 def _of_those_held(versions: Iterable[Row], holdings: Mapping[int, Holding]) -> list[Row]:

@@ -1,6 +1,7 @@
 """What is asked in the message that begins a reading is answered as what is asked in it."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import psycopg
 import pytest
@@ -46,8 +47,7 @@ def test_what_is_recorded_after_the_head_that_a_reading_began_with_is_left_out(l
         for position in range(head(rows).position + 1):
             question = about(knower, moment(rows, str(position)))
             grants = tunnel.told(rows, question, told)
-            prepared.send(rows, *grants.asks)
-            tunnels.append(grants.read(lambda: prepared.received(rows)).texts())
+            tunnels.append(grants.read(partial(prepared.fetch, rows, *grants.asks)).texts())
             assert tunnels[-1] == tunnel.read(rows, question).texts()
 
     assert tunnels[0] == []
