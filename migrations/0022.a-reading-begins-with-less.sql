@@ -5,7 +5,8 @@ SET LOCAL ROLE ledger_migrator;
 -- As in 0016; and whether there is such a case, where the caller may know of it without a look at what is in it.
 DROP FUNCTION ledger.cases_seen();
 CREATE FUNCTION ledger.cases_seen(of_case text, OUT assigned text[], OUT withheld text[], OUT known boolean)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $cases_seen$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    SET plan_cache_mode = force_generic_plan AS $cases_seen$
 DECLARE
     caller_role CONSTANT text := current_setting('ledger.caller_role', true);
     claimed text[];
