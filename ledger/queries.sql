@@ -1,12 +1,16 @@
 -- name: append
 -- Batches of posts in, receipts out, when they are on disk: the only way to add an event. A batch that is refused has
 -- one receipt, which says why.
-CALL ledger.append_durably(%s::json, %s::bytea[], %s::integer[], NULL);
+CALL ledger.append_durably(%(posts)s::json, %(states)s::bytea[], %(sizes)s::integer[], NULL);
+
+-- name: append_one
+-- The same for one post by itself.
+CALL ledger.append_one_durably(%(post)s::json, %(state)s::bytea, NULL);
 
 -- name: rehearse
 -- The same within a transaction, which is to be undone.
 SELECT batch, refusal, place, (extract(epoch FROM recorded_at) * 1000000)::bigint, status, entry_ref, entry_version
-FROM ledger.append(%s::json, %s::bytea[], %s::integer[]);
+FROM ledger.append(%(posts)s::json, %(states)s::bytea[], %(sizes)s::integer[]);
 
 -- name: kinds_of
 -- What kind of entry each reference names, for those that name one.

@@ -5,10 +5,11 @@ changed, a sequence is not dense, and its database function takes no lock at all
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from functools import partial
+from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
 import orjson
@@ -16,9 +17,11 @@ import psycopg
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.rows import dict_row, tuple_row
+from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from ledger.database import RECONNECT_SECONDS, as_role
+from ledger import prepared
+from ledger.database import RECONNECT_SECONDS, Rows, Session, as_role
 from ledger.errors import (
     CaseErased,
     Conflict,
@@ -33,7 +36,7 @@ from ledger.times import Instant
 from ledger.together import Batch, Together
 
 _SQL: Final = queries(__file__)
-Parameters = Sequence[Any] | dict[str, Any]
+Parameters = Sequence[Any] | Mapping[str, Any]
 _ATTEMPTS: Final = 5
 _REFUSALS: Final[dict[str, type[Refused]]] = {
     "LG403": SecondPersonNeeded,
@@ -74,12 +77,14 @@ class LedgerDatastore(PostgresDatastore):
         super().__init__(dbname="", host="", port="", user="", password="", schema="ledger")
         self.pool = ConnectionPool(  # type: ignore[assignment]  # psycopg's own, of which theirs is a subclass
             as_role(url, "ledger_appender"),
+            connection_class=Session,
             kwargs={"autocommit": True, "row_factory": dict_row},
             min_size=1,
             max_size=size,
             open=True,
             timeout=10,
             reconnect_timeout=RECONNECT_SECONDS,
+            configure=partial(set_json_loads, orjson.loads),
             name="ledger_appender",
         )
 
@@ -108,7 +113,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         The positions are those of this moment; nobody has been promised them.
         """
         try:
-            rows = self._answered("rehearse", _parameters([Batch(slips, states)]), prepare=True, undo=True)
+            rows = self._answered("rehearse", _parameters([Batch(slips, states)]), undo=True)
         except psycopg.errors.LockNotAvailable as error:
             raise Unavailable("the ledger is busy: post again shortly") from error
         except psycopg.DatabaseError as error:
@@ -129,7 +134,8 @@ class LedgerRecorder(PostgresApplicationRecorder):
     def _append_batches(self, batches: Sequence[Batch]) -> list[list[Any] | Exception]:
         """Append batches in one transaction: for each the rows of its receipts, or why it is not taken."""
         try:
-            ((rows,),) = self._answered("append", _parameters(batches), prepare=True)
+            asked = _append_of(batches)
+            ((rows,),) = self._tried(lambda connection: prepared.fetch(connection, *asked))
         except psycopg.errors.LockNotAvailable:
             return [Unavailable("the ledger is busy: post again shortly") for _ in batches]
         except psycopg.DatabaseError as error:
@@ -166,16 +172,22 @@ class LedgerRecorder(PostgresApplicationRecorder):
         ((belong,),) = self._answered("keys_belong", (identity,))
         return bool(belong)
 
-    def _answered(
-        self, statement: str, parameters: Parameters, *, prepare: bool | None = None, undo: bool = False
-    ) -> list[Any]:
-        """The rows of a statement, sent again where the connection is lost. Raises Unavailable."""
+    def _answered(self, statement: str, parameters: Parameters, *, undo: bool = False) -> list[Any]:
+        """The rows of a statement. Raises Unavailable."""
+
+        def ask(connection: Rows) -> list[Any]:
+            cursor = connection.cursor(row_factory=tuple_row, binary=True)
+            with connection.transaction(force_rollback=True) if undo else nullcontext():
+                return cursor.execute(_SQL[statement], parameters).fetchall()
+
+        return self._tried(ask)
+
+    def _tried(self, ask: Callable[[Rows], list[Any]]) -> list[Any]:
+        """What is answered on a connection, asked again where that is lost. Raises Unavailable."""
         for attempt in range(_ATTEMPTS):
             try:
                 with self.datastore.pool.connection() as connection:
-                    cursor = connection.cursor(row_factory=tuple_row, binary=True)
-                    with connection.transaction(force_rollback=True) if undo else nullcontext():
-                        return cursor.execute(_SQL[statement], parameters, prepare=prepare).fetchall()
+                    return ask(cast(Rows, connection))
             except psycopg.errors.LockNotAvailable:
                 raise
             except PoolTimeout as error:  # it has tried for as long as a caller should wait
@@ -206,12 +218,24 @@ class LedgerRecorder(PostgresApplicationRecorder):
         return [LedgerStoredEvent(*row) for row in rows]
 
 
-def _parameters(batches: Sequence[Batch]) -> tuple[str, str, list[int]]:
+def _append_of(batches: Sequence[Batch]) -> prepared.Asked:
+    """What appends them, durably. A post by itself goes its own way, which for one is shorter."""
+    if len(batches) == 1 and len(batches[0].slips) == 1:
+        ((slip,), (state,)) = batches[0]
+        return _SQL["append_one"], {"post": orjson.dumps(slip).decode(), "state": f"\\x{state.hex()}"}
+    return _SQL["append"], _parameters(batches)
+
+
+def _parameters(batches: Sequence[Batch]) -> dict[str, str]:
     """What the append function is called with."""
     slips = [slip for batch in batches for slip in batch.slips]
     # The bytes as one literal: psycopg would turn them into an array one by one, in Python.
     literal = ",".join([f'"\\\\x{state.hex()}"' for batch in batches for state in batch.states])
-    return orjson.dumps(slips).decode(), f"{{{literal}}}", [len(batch.slips) for batch in batches]
+    return {
+        "posts": orjson.dumps(slips).decode(),
+        "states": f"{{{literal}}}",
+        "sizes": prepared.array_of(len(batch.slips) for batch in batches),
+    }
 
 
 def _by_batch(rows: Sequence[Sequence[Any]], batches: int) -> list[list[Any] | Exception]:

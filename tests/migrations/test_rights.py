@@ -186,6 +186,9 @@ def test_every_routine_is_closed_to_all_but_those_whose_task_it_is(standing_url:
     assert may == {
         ("ledger_appender", "append"),
         ("ledger_appender", "append_durably"),
+        ("ledger_appender", "append_one_durably"),
+        ("ledger_appender", "append_plain"),
+        ("ledger_appender", "append_receipts"),
         ("ledger_appender", "keys_belong"),
         ("ledger_reader", "erased_entry"),
         ("ledger_reader", "held"),
@@ -242,14 +245,14 @@ def test_every_table_is_owned_by_the_migrator_and_named_here(standing_url: str) 
     }
 
 
-def test_the_append_function_looks_up_names_where_no_caller_can_put_others(standing_url: str) -> None:
+def test_the_append_functions_look_up_names_where_no_caller_can_put_others(standing_url: str) -> None:
     with psycopg.connect(standing_url) as connection:
         rows = connection.execute(
             "SELECT prosecdef, 'search_path=pg_catalog, pg_temp' = ANY (proconfig) FROM pg_proc"
-            " WHERE pronamespace = 'ledger'::regnamespace AND proname = 'append'"
+            " WHERE pronamespace = 'ledger'::regnamespace AND proname IN ('append', 'append_plain')"
         ).fetchall()
 
-    assert rows == [(True, True)] * 2
+    assert rows == [(True, True)] * 3
 
 
 def test_no_other_routine_runs_with_its_owner_s_rights(standing_url: str) -> None:
@@ -259,6 +262,7 @@ def test_no_other_routine_runs_with_its_owner_s_rights(standing_url: str) -> Non
 
     assert definers == {
         ("append",),
+        ("append_plain",),
         ("is_past",),
         ("keys_belong",),
         ("erased_entry",),
