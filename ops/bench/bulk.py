@@ -1,7 +1,8 @@
 """Fills a ledger with synthetic events by COPY, and has its read models rebuilt.
 
 One case is of the size that is asked about; its events lie evenly among those of many small cases, of which
-forty are open at a time, as in a ledger that was recorded day by day.
+forty are open at a time, as in a ledger that was recorded day by day. So do the rows of the read models, as they
+come to lie when events are posted.
 """
 
 import hashlib
@@ -54,6 +55,7 @@ def fill(url: str, cipher: Cipher, events: int, entries: int) -> None:
             for row in _rows(cipher, events, entries):
                 copy.write_row(row)
         rebuild(url, cipher)
+        connection.execute(_SQL["as_recorded"])
         connection.execute(_SQL["settle"])
         connection.execute(_SQL["checkpoint"])
 

@@ -1,7 +1,6 @@
 """The same tunnels of the same case in a ledger that is many times larger.
 
-Both are laid out as a rebuild leaves them, a case's rows near each other; positions of the case are far apart in
-the large one.
+In both a case's rows lie among those of other cases, as they come in; in the large one far apart.
 """
 
 from collections.abc import Iterator

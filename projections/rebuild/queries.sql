@@ -27,6 +27,10 @@ CALL ledger.index_rebuild(%s);
 -- Enough for the plans that there are; autovacuum looks closer when it comes round.
 SET default_statistics_target = 20;
 
+-- name: room_to_sort
+-- What an index is made of is sorted in memory, for a hundred thousand events or so. Two sessions take as much each.
+SET maintenance_work_mem = '256MB';
+
 -- name: sort_by_so_many
 -- How many more processes may build an index with this one: two are built at a time, and this machine has so many cores.
 SELECT set_config('max_parallel_maintenance_workers', %s, false);

@@ -135,6 +135,7 @@ def _index(url: str, table: str) -> None:
     with connect(url, "ledger_migrator") as connection:
         connection.execute(_SQL["flush_with_the_switch"])
         connection.execute(_SQL["sample_little"])
+        connection.execute(_SQL["room_to_sort"])
         connection.execute(_SQL["sort_by_so_many"], (str(max(_cores() // 2 - 1, 0)),))
         connection.execute(_SQL["index"], (table,))
 

@@ -6,13 +6,16 @@ outside the tunnel is read and cut (ledger/knowledge/shown.py).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ledger.knowledge.shown import Sight
 from projections.question import Question
 
 Row = tuple[Any, ...]
 """A row of any of the queries."""
+
+SAID_BITS: Final = 21
+"""A row of a version has its entry's position before these bits; in them its number, and whether it is retracted."""
 
 
 class HeldEntry(NamedTuple):
@@ -33,7 +36,7 @@ class HeldEntry(NamedTuple):
     def json(self) -> str:
         """The entry as an answer gives it."""
         held = Holding(self.version, self.certain, self.how)
-        return _json(self.heading, self.version, self.position, held, self.data, is_retracted=self.retracted)
+        return _json(self.heading, self.position, held, self.data, is_retracted=self.retracted)
 
 
 class Holding(NamedTuple):
@@ -55,22 +58,22 @@ class TunnelRead:
     def entries(self) -> list[HeldEntry]:
         """The entries, in chronological order."""
         return [
-            HeldEntry(ref, held.certain, version, retracted, entry, heading, held.how, data)
-            for entry, version, ref, retracted, heading, held, data in self._shown()
+            HeldEntry(ref, held.certain, held.version, retracted, entry, heading, held.how, data)
+            for entry, ref, retracted, heading, held, data in self._shown()
         ]
 
     def texts(self) -> list[str]:
         """The same as answers give them, each in JSON."""
         return [
-            _json(heading, version, entry, held, data, is_retracted=retracted)
-            for entry, version, _, retracted, heading, held, data in self._shown()
+            _json(heading, entry, held, data, is_retracted=retracted)
+            for entry, _, retracted, heading, held, data in self._shown()
         ]
 
-    def _shown(self) -> Iterator[tuple[int, int, str, bool, str, Holding, str]]:
-        """Each entry: its position, version, reference, whether retracted, heading, how held, and data as shown."""
+    def _shown(self) -> Iterator[tuple[int, str, bool, str, Holding, str]]:
+        """Each entry: its position, reference, whether retracted, heading, how held, and data as shown."""
         holdings = self.holdings
-        sight = Sight(self.question.asked, self.question.at, {row[4] for row in self.versions})
-        for _, _, entry, version, ref, retracted, heading, content, guarded, by_asked in self.versions:
+        sight = Sight(self.question.asked, self.question.at, {row[3] for row in self.versions})
+        for _, _, said, ref, heading, content, guarded, by_asked in self.versions:
             if not guarded:
                 data = content
             elif by_asked is None:
@@ -78,11 +81,12 @@ class TunnelRead:
             else:
                 allowed = sight.cut_text(guarded, ref, by_asked=by_asked)
                 data = content if allowed == "{}" else f"{content[:-1]},{allowed[1:]}"
-            yield entry, version, ref, retracted, heading, holdings[entry], data
+            entry = said >> SAID_BITS
+            yield entry, ref, bool(said & 1), heading, holdings[entry], data
 
 
-def _json(heading: str, version: int, position: int, held: Holding, data: str, *, is_retracted: bool) -> str:
+def _json(heading: str, position: int, held: Holding, data: str, *, is_retracted: bool) -> str:
     return (
-        f'{heading},"version":{version},"certainty":"{"certain" if held.certain else "possible"}",'
+        f'{heading},"version":{held.version},"certainty":"{"certain" if held.certain else "possible"}",'
         f'"retracted":{"true" if is_retracted else "false"},"position":{position},"how":[{held.how}],"data":{data}}}'
     )

@@ -1,8 +1,8 @@
 -- name: grants_to_agency
--- Every grant to an agency or anyone in it that has begun, in no order: since when it is certain, the entry's version,
--- told how, its place among all that was ever told (position and ordinal as one number). As few columns as can be: to
--- hand one over takes as long as to find it.
-SELECT g.known_latest, g.entry, g.version, g.how, g.position << 20 | g.ordinal AS place
+-- Every grant to an agency or anyone in it that has begun, in no order: since when it is certain, entry and version as one
+-- number, told how, its place among all that was ever told (position and ordinal as one number). As few columns as can
+-- be: to hand one over takes as long as to find it.
+SELECT g.known_latest, g.entry << 20 | g.version AS of_version, g.how, g.position << 20 | g.ordinal AS place
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
   AND NOT (%(contemporaneous)s AND g.later_account);
@@ -11,7 +11,7 @@ WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %
 -- The same of a unit: to it, to those in it and to those that it is in.
 -- Someone above, nobody knows who: never more than possible for the unit that is asked about.
 SELECT CASE WHEN g.someone AND length(g.unit) < length(%(unit)s) THEN 'infinity' ELSE g.known_latest END AS known_latest,
-       g.entry, g.version,
+       g.entry << 20 | g.version AS of_version,
        CASE WHEN g.someone AND length(g.unit) < length(%(unit)s)
             THEN regexp_replace(g.how, '"latest":"[^"]*"', '"latest":null') ELSE g.how END AS how,
        g.position << 20 | g.ordinal AS place
@@ -22,7 +22,7 @@ WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %
 
 -- name: grants_to_anyone
 -- The same of anyone at all: the joined-up picture.
-SELECT g.known_latest, g.entry, g.version, g.how, g.position << 20 | g.ordinal AS place
+SELECT g.known_latest, g.entry << 20 | g.version AS of_version, g.how, g.position << 20 | g.ordinal AS place
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
   AND NOT (%(contemporaneous)s AND g.later_account);
@@ -30,7 +30,7 @@ WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(
 -- name: grants_of_landmarks
 -- The same of those entries alone that a case is found one's way in by: meetings, what says certain things of anyone,
 -- and where a person was seen. By the text of any version: whoever reads them tells which do so indeed.
-SELECT g.known_latest, g.entry, g.version, g.how, g.position << 20 | g.ordinal AS place
+SELECT g.known_latest, g.entry << 20 | g.version AS of_version, g.how, g.position << 20 | g.ordinal AS place
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
   AND NOT (%(contemporaneous)s AND g.later_account)
@@ -44,12 +44,15 @@ WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(
                           WHERE strpos(v.content, '"' || of.attribute || '"') > 0)))));
 
 -- name: versions
--- All versions of entries, ready to be shown. (Few entries have more than one: picking is cheaper than asking.)
+-- All versions of entries, ready to be shown: entry, version and whether it is retracted (0 or 1) are one number. (Few
+-- entries have more than one: picking is cheaper than asking.)
 -- The last column is null where nothing of `guarded` is to be held back; else whether who is asked about is or covers
 -- the author. (A decision's moment may be infinity; what is whole from then on is so at no moment.)
-SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.heading, v.content, v.guarded,
+SELECT v.occurred_earliest, v.occurred_latest, (v.entry << 20 | v.version) << 1 | v.retracted::int AS said, v.ref,
+       v.heading, v.content, v.guarded,
        CASE WHEN v.guarded IS NULL THEN NULL
-            WHEN %(everyone)s OR v.agency = %(agency)s AND (starts_with(v.author_unit, %(unit)s) OR starts_with(%(unit)s, v.author_unit))
+            WHEN %(everyone)s OR v.agency = %(agency)s AND
+                 (%(unit)s = '' OR starts_with(v.author_unit, %(unit)s) OR starts_with(%(unit)s, v.author_unit))
             THEN CASE WHEN v.whole_from <= %(at)s AND v.whole_from < 'infinity' THEN NULL ELSE true END
             ELSE false END
 FROM projections.entry_versions v
@@ -58,7 +61,8 @@ WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.pos
 -- name: versions_telling
 -- The same, each without what may have to be held back, and with what it says only where it tells of somebody looked
 -- for, or of something claimed: by the text of it, which costs less to look through than to hand over.
-SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.heading,
+SELECT v.occurred_earliest, v.occurred_latest, (v.entry << 20 | v.version) << 1 | v.retracted::int AS said, v.ref,
+       v.heading,
        CASE WHEN strpos(v.content, '"sightings":') > 0 OR strpos(v.content, '"claims":') > 0 THEN v.content
             ELSE '{}' END
 FROM projections.entry_versions v
@@ -66,7 +70,8 @@ WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.pos
 
 -- name: versions_open
 -- The same with all that each says to whoever holds it, but nothing of what may have to be held back.
-SELECT v.occurred_earliest, v.occurred_latest, v.entry, v.version, v.ref, v.retracted, v.heading, v.content
+SELECT v.occurred_earliest, v.occurred_latest, (v.entry << 20 | v.version) << 1 | v.retracted::int AS said, v.ref,
+       v.heading, v.content
 FROM projections.entry_versions v
 WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;
 

@@ -13,11 +13,13 @@ from ledger.knowledge.grants import version_held
 from ledger.queries import queries
 from ledger.references import EVERYONE
 from projections.question import Moment, Question
-from projections.tunnel.held import HeldEntry, Holding, Row, TunnelRead
+from projections.tunnel.held import SAID_BITS, HeldEntry, Holding, Row, TunnelRead
 
 _SQL: Final = queries(__file__)
 _MOMENT_LENGTH: Final = len('"2008-07-11T15:00:00.000000Z"')
 _ORDINAL_BITS: Final = 20
+_VERSION_BITS: Final = SAID_BITS - 1
+_VERSIONS: Final = (1 << _VERSION_BITS) - 1
 _ANY_POSITION: Final = 2**63 - 1
 
 
@@ -82,7 +84,7 @@ def told(connection: Rows, question: Question, told_ahead: Sequence[Row] | None 
     if told_ahead is None:
         return TunnelTold(question, _told(connection, _grants_of(question), question))
     end = _place_after(question.moment)
-    return TunnelTold(question, _by_entry(grant for grant in told_ahead if grant[4] < end))
+    return TunnelTold(question, _by_entry(grant for grant in told_ahead if grant[3] < end))
 
 
 def read(connection: Rows, question: Question) -> TunnelRead:
@@ -130,9 +132,10 @@ def _grants_of(question: Question) -> str:
 def _opened(connection: Rows, name: str, question: Question, holdings: Mapping[int, Holding]) -> list[HeldEntry]:
     """Entries by the query of that name, which reads nothing that may have to be held back."""
     found = []
-    for _, _, entry, version, ref, retracted, heading, data in _versions(connection, name, question, holdings):
+    for _, _, said, ref, heading, data in _versions(connection, name, question, holdings):
+        entry = said >> SAID_BITS
         held = holdings[entry]
-        found.append(HeldEntry(ref, held.certain, version, retracted, entry, heading, held.how, data))
+        found.append(HeldEntry(ref, held.certain, held.version, bool(said & 1), entry, heading, held.how, data))
     return found
 
 
@@ -148,7 +151,8 @@ def _versions_of(name: str, question: Question, entries: Iterable[int]) -> prepa
 
 def _of_those_held(versions: Iterable[Row], holdings: Mapping[int, Holding]) -> list[Row]:
     """Of such rows those of the versions held, in chronological order."""
-    held = [row for row in versions if row[3] == holdings[row[2]].version]
+    of_versions = {entry << _VERSION_BITS | holding.version for entry, holding in holdings.items()}
+    held = [row for row in versions if row[2] >> 1 in of_versions]
     held.sort()
     return held
 
@@ -164,7 +168,7 @@ def _told(connection: Rows, name: str, question: Question, **more: str | list[st
 def _by_entry(grants: Iterable[Row]) -> dict[int, list[Row]]:
     told: defaultdict[int, list[Row]] = defaultdict(list)
     for grant in grants:
-        told[grant[1]].append(grant)
+        told[grant[1] >> _VERSION_BITS].append(grant)
     return told
 
 
@@ -177,22 +181,24 @@ def _holdings(told: Mapping[int, list[Row]], question: Question) -> dict[int, Ho
     """By the position of each entry that the knower held: the version, whether certainly, and how they knew."""
     at = ticks(question.at)
     return {
-        entry: Holding(grants[0][2], grants[0][0] <= at, grants[0][3]) if len(grants) == 1 else _held(grants, at)
+        entry: Holding(grants[0][1] & _VERSIONS, grants[0][0] <= at, grants[0][2])
+        if len(grants) == 1
+        else _held(grants, at)
         for entry, grants in told.items()
     }
 
 
 def _held(told: list[Row], at: int) -> Holding:
     """What the grants of one entry amount to: mostly they are of one version. `at` is in ticks."""
-    told.sort(key=itemgetter(0, 4))
+    told.sort(key=itemgetter(0, 3))
     if any(one[0] == next_one[0] for one, next_one in pairwise(told)):
         told.sort(key=_order_of_telling)
-    version, certain = version_held([(version, latest) for latest, _, version, _, _ in told], at)
-    return Holding(version, certain, ",".join([grant[3] for grant in told]))
+    version, certain = version_held([(of_version & _VERSIONS, latest) for latest, of_version, _, _ in told], at)
+    return Holding(version, certain, ",".join([grant[2] for grant in told]))
 
 
 def _order_of_telling(grant: Row) -> tuple[int, str, int]:
     """As ledger.knowledge.grants has it: latest, earliest, place. The earliest is in the text, and as text in order."""
-    latest, _, _, how, place = grant
+    latest, _, how, place = grant
     earliest = how.partition('"earliest":')[2]
     return latest, "" if earliest.startswith("null") else earliest[:_MOMENT_LENGTH], place
