@@ -29,5 +29,7 @@ def standing_api(
         settings = Settings(server.server_url(name), folder / "keys", connections=4, oidc=oidc)
         with api_on(settings.database_url, settings.keys, settings) as served:
             assert served.post(EVENTS).status_code == 201
+            # Sealed by now, and not when a second is over: a test may ask for what is in the tree.
+            assert served.get("/v1/ledger/checkpoint").status_code == 200
             yield served
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
