@@ -11,7 +11,6 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $append_plain$
 DECLARE
     post CONSTANT ledger.post := json_populate_record(NULL::ledger.post, said);
-    names_are_there boolean;
     log record;
     place bigint;
     at timestamptz;
@@ -21,13 +20,12 @@ BEGIN
         RETURN NULL;
     END IF;
     -- Looked up before the lock is taken. What a post names is never unsaid, so this holds under the lock as before it.
-    SELECT EXISTS (SELECT FROM projections.cases c WHERE c.code = post.case_code OFFSET 0)
-           AND (SELECT count(*) FROM projections.agencies a WHERE a.code = ANY (post.agencies))
-               = cardinality(post.agencies)
-           AND (SELECT count(*) FROM projections.people q
-                WHERE q.case_code = post.case_code AND q.ref = ANY (post.people)) = cardinality(post.people)
-        INTO names_are_there;
-    IF NOT names_are_there THEN
+    IF NOT EXISTS (SELECT FROM projections.cases c WHERE c.code = post.case_code OFFSET 0)
+       OR EXISTS (SELECT FROM unnest(post.agencies) named(code)
+                  WHERE NOT EXISTS (SELECT FROM projections.agencies a WHERE a.code = named.code OFFSET 0))
+       OR EXISTS (SELECT FROM unnest(post.people) named(ref)
+                  WHERE NOT EXISTS (SELECT FROM projections.people p
+                                    WHERE p.case_code = post.case_code AND p.ref = named.ref OFFSET 0)) THEN
         RETURN NULL;
     END IF;
     done := pg_advisory_xact_lock(83860381975890);
@@ -43,21 +41,24 @@ BEGIN
     END IF;
     place := log.head + 1;
     at := greatest(log.last_at, ledger.clock_shown(), clock_timestamp());
-    INSERT INTO ledger.stored_events VALUES (
-        post.stream, coalesce(log.last_of_stream, 0) + 1, post.topic, state, place, at, post.agency, post.id,
-        post.case_code, post.digest, post.posted_by);
-    INSERT INTO projections.entry_versions VALUES (
-        place, 1, place, at, post.case_code, post.ref, post.agency, post.kind, post.unit, post.said_unit, false,
-        post.occurred_earliest, post.occurred_latest, coalesce(post.said_earliest, at), coalesce(post.said_latest, at),
-        post.heading, post.content, post.guarded, post.told_agency, post.whole_from);
-    FOR i IN 1 .. cardinality(post.told_agency) LOOP
-        INSERT INTO projections.grants VALUES (
-            post.case_code, post.told_agency[i], post.told_unit[i], post.told_someone[i], place, 1,
-            coalesce(post.told_earliest[i], at), coalesce(post.told_latest[i], at), place, i - 1, post.later_account,
-            post.told_how[i] || '1' || CASE WHEN post.told_earliest[i] IS NULL
-                                            THEN replace(post.told_rest[i], '@', ledger.rfc3339(at))
-                                            ELSE post.told_rest[i] END);
-    END LOOP;
+    WITH event AS (
+        INSERT INTO ledger.stored_events VALUES (
+            post.stream, coalesce(log.last_of_stream, 0) + 1, post.topic, state, place, at, post.agency, post.id,
+            post.case_code, post.digest, post.posted_by)
+    ), entry_version AS (
+        INSERT INTO projections.entry_versions VALUES (
+            place, 1, place, at, post.case_code, post.ref, post.agency, post.kind, post.unit, post.said_unit, false,
+            post.occurred_earliest, post.occurred_latest, coalesce(post.said_earliest, at),
+            coalesce(post.said_latest, at), post.heading, post.content, post.guarded, post.told_agency, post.whole_from)
+    )
+    INSERT INTO projections.grants
+    SELECT post.case_code, told.agency, told.unit, told.someone, place, 1, coalesce(told.earliest, at),
+           coalesce(told.latest, at), place, told.ordinality - 1, post.later_account,
+           told.how || '1' || CASE WHEN told.earliest IS NULL THEN replace(told.rest, '@', ledger.rfc3339(at))
+                                   ELSE told.rest END
+    FROM unnest(post.told_agency, post.told_unit, post.told_someone, post.told_earliest, post.told_latest,
+                post.told_how, post.told_rest)
+        WITH ORDINALITY AS told(agency, unit, someone, earliest, latest, how, rest, ordinality);
     done := pg_notify('ledger', place::text);
     RETURN json_build_array(json_build_array(
         1, NULL, place, (extract(epoch FROM at) * 1000000)::bigint, 'recorded', post.ref, 1));
