@@ -1,6 +1,5 @@
--- A plain post that comes by itself, as most do: taken in two fifths of the time. What makes a hundred posts cheap (each
--- kind of row in one insert for all) costs one post more than it does: arrays are taken apart, numbered and sorted for a
--- single row.
+-- A plain post that comes by itself, as most do. What makes a hundred posts cheap (each kind of row in one insert for
+-- all) costs a single one half of its time: arrays are taken apart, numbered and sorted for one row.
 
 SET LOCAL ROLE ledger_migrator;
 
@@ -87,10 +86,11 @@ BEGIN
         receipts := ledger.append_receipts(json_build_array(post), ARRAY[state], ARRAY[1]);
     END IF;
     COMMIT;
-    done := pg_logical_emit_message(true, 'ledger', '');
+    done := pg_logical_emit_message(true, 'ledger', '');  -- waits for the disk, as in append_durably
 END
 $append_one_durably$;
 
+-- As in 0015, its receipts made where both make them.
 CREATE OR REPLACE PROCEDURE ledger.append_durably(posts json, states bytea[], sizes integer[], OUT receipts json)
 LANGUAGE plpgsql AS $append_durably$
 DECLARE
