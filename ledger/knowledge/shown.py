@@ -23,6 +23,7 @@ _OPENING: Final = '{"recipients":[{"to":"'
 _RECEIVED: Final = '","received_at":"'
 _BETWEEN: Final = '"},{"to":"'
 _CLOSING: Final = '"}]}'
+_NONE_SHOWN: Final = '{"recipients":[]}'
 _MARKS_AROUND: Final = 2
 _MARKS_EACH: Final = 8
 
@@ -43,9 +44,9 @@ class Sight:
     def __init__(self, asked: Asked, at: Instant, held_refs: Container[str]) -> None:
         self._asked = asked
         self._held_refs = held_refs
-        # A case names few recipients and days, in hundreds of entries: each is looked at once.
+        self._at = at
+        # A case names few recipients, in hundreds of entries: each is looked at once.
         self._covered: Callable[[str], bool] = cache(lambda to: asked.covers(Knower.parse(to)))
-        self._arrived: Callable[[str], bool] = cache(lambda text: interval_of(text).earliest <= at)
 
     def shown(self, guarded: dict[str, Any], author: Knower) -> dict[str, Any]:
         """The guarded fields of one entry as far as they are inside the tunnel."""
@@ -83,22 +84,22 @@ class Sight:
 
     def _recipients_text(self, recipients: list[str]) -> str:
         """What `_recipients` shows of another's entry, of recipients as they stand in its text."""
-        covered, arrived = self._covered, self._arrived
+        covered, at = self._covered, self._at
         shown = []
         for recipient in recipients:
             to, _, received_at = recipient.partition(_RECEIVED)
             if covered(to):
-                at = f'","received_at":"{received_at}' if arrived(received_at) else ""
-                shown.append(f'{{"to":"{to}{at}"}}')
-        return f'{{"recipients":[{",".join(shown)}]}}'
+                shown.append(to if interval_of(received_at).earliest > at else recipient)
+        return f"{_OPENING}{_BETWEEN.join(shown)}{_CLOSING}" if shown else _NONE_SHOWN
 
     def _recipients(self, recipients: list[dict[str, str]], *, by_asked: bool) -> list[dict[str, str]]:
         """Those the one asked about is or covers, for the author all; when it arrived only once it had."""
-        arrived = self._arrived
-        if not by_asked:
-            covered = self._covered
-            recipients = [recipient for recipient in recipients if covered(recipient["to"])]
-        return [recipient if arrived(recipient["received_at"]) else {"to": recipient["to"]} for recipient in recipients]
+        covered, at = self._covered, self._at
+        return [
+            {"to": told["to"]} if interval_of(told["received_at"]).earliest > at else told
+            for told in recipients
+            if by_asked or covered(told["to"])
+        ]
 
 
 def whole_from(guarded: dict[str, Any]) -> Instant:

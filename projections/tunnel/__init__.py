@@ -1,6 +1,7 @@
 """The tunnel as a read model: two indexed queries, of grants and of versions, redacted as ledger.knowledge says."""
 
-from projections.tunnel.held import HeldEntry, Holding, TunnelRead
+from projections.tunnel.held import HeldEntry, TunnelRead
+from projections.tunnel.holdings import Holding
 from projections.tunnel.newest import Granted, Outline, Told, granted, newest, newest_telling, outline
 from projections.tunnel.read import (
     ahead,

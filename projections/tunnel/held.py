@@ -6,16 +6,18 @@ outside the tunnel is read and cut (ledger/knowledge/shown.py).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from ledger.knowledge.shown import Sight
 from projections.question import Question
+from projections.tunnel.holdings import VERSION_BITS, Held, Row
 
-Row = tuple[Any, ...]
-"""A row of any of the queries."""
-
-SAID_BITS: Final = 21
+SAID_BITS: Final = VERSION_BITS + 1
 """A row of a version has its entry's position before these bits; in them its number, and whether it is retracted."""
+
+_VERSIONS: Final = (1 << VERSION_BITS) - 1
+_SAID: Final = (1 << SAID_BITS) - 1
 
 
 class HeldEntry(NamedTuple):
@@ -35,16 +37,8 @@ class HeldEntry(NamedTuple):
 
     def json(self) -> str:
         """The entry as an answer gives it."""
-        held = Holding(self.version, self.certain, self.how)
-        return _json(self.heading, self.position, held, self.data, is_retracted=self.retracted)
-
-
-class Holding(NamedTuple):
-    """How a knower held an entry: in which version, whether certainly, and the grants, as in `HeldEntry.how`."""
-
-    version: int
-    certain: bool
-    how: str
+        stated = _stated(self.version, is_certain=self.certain, is_retracted=self.retracted)
+        return f'{self.heading}{stated}{self.position},"how":[{self.how}],"data":{self.data}}}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,41 +46,48 @@ class TunnelRead:
     """A tunnel that has been read, and is yet to be made into entries: for that the database is not needed."""
 
     question: Question
-    holdings: dict[int, Holding]
+    held: Held
     versions: list[Row]
 
     def entries(self) -> list[HeldEntry]:
         """The entries, in chronological order."""
+        held = self.held
         return [
-            HeldEntry(ref, held.certain, held.version, retracted, entry, heading, held.how, data)
-            for entry, ref, retracted, heading, held, data in self._shown()
+            HeldEntry(ref, certain, said >> 1 & _VERSIONS, bool(said & 1), said >> SAID_BITS, heading, how, data)
+            for said, ref, heading, data in self._shown()
+            for certain, how in [held[said >> 1]]
         ]
 
     def texts(self) -> list[str]:
         """The same as answers give them, each in JSON."""
+        held = self.held
         return [
-            _json(heading, entry, held, data, is_retracted=retracted)
-            for entry, _, retracted, heading, held, data in self._shown()
+            f'{heading}{_stated_of(said & _SAID, certain)}{said >> SAID_BITS},"how":[{how}],"data":{data}}}'
+            for said, _, heading, data in self._shown()
+            for certain, how in [held[said >> 1]]
         ]
 
-    def _shown(self) -> Iterator[tuple[int, str, bool, str, Holding, str]]:
-        """Each entry: its position, reference, whether retracted, heading, how held, and data as shown."""
-        holdings = self.holdings
+    def _shown(self) -> Iterator[tuple[int, str, str, str]]:
+        """Each entry: its position, version and whether retracted as one number, reference, heading, data as shown."""
         sight = Sight(self.question.asked, self.question.at, {row[3] for row in self.versions})
         for _, _, said, ref, heading, content, guarded, by_asked in self.versions:
             if not guarded:
-                data = content
-            elif by_asked is None:
-                data = f"{content[:-1]},{guarded[1:]}"  # nothing to be held back: not worth reading
+                yield said, ref, heading, content
+            elif by_asked is None:  # nothing to be held back: not worth reading
+                yield said, ref, heading, f"{content[:-1]},{guarded[1:]}"
             else:
                 allowed = sight.cut_text(guarded, ref, by_asked=by_asked)
-                data = content if allowed == "{}" else f"{content[:-1]},{allowed[1:]}"
-            entry = said >> SAID_BITS
-            yield entry, ref, bool(said & 1), heading, holdings[entry], data
+                yield said, ref, heading, content if allowed == "{}" else f"{content[:-1]},{allowed[1:]}"
 
 
-def _json(heading: str, position: int, held: Holding, data: str, *, is_retracted: bool) -> str:
+@lru_cache(256)
+def _stated_of(said: int, is_certain: bool) -> str:  # noqa: FBT001  # by name it would not be looked up as fast
+    return _stated(said >> 1, is_certain=is_certain, is_retracted=bool(said & 1))
+
+
+def _stated(version: int, *, is_certain: bool, is_retracted: bool) -> str:
+    """What an answer says of an entry between its heading and its position."""
     return (
-        f'{heading},"version":{held.version},"certainty":"{"certain" if held.certain else "possible"}",'
-        f'"retracted":{"true" if is_retracted else "false"},"position":{position},"how":[{held.how}],"data":{data}}}'
+        f',"version":{version},"certainty":"{"certain" if is_certain else "possible"}",'
+        f'"retracted":{"true" if is_retracted else "false"},"position":'
     )

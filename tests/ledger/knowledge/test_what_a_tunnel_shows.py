@@ -201,7 +201,12 @@ _GUARDED = st.fixed_dictionaries(
     {},
     optional={
         "recipients": _RECIPIENTS,
-        "shares": _REFS.map(lambda refs: [{"entry": ref} for ref in refs]),
+        "shares": st.lists(
+            st.sampled_from(
+                [{"entry": "csc/a"}, {"entry": "gp/b"}, {"entry": "gp/b", "version": 1}, {"by": "gp", "entry": "csc/a"}]
+            ),
+            max_size=2,
+        ),
         "relates": _REFS.map(lambda refs: [{"entry": ref, "relation": "confirms"} for ref in refs]),
         "in_response_to": st.sampled_from(["csc/a", "gp/b"]),
         "knowledge": st.fixed_dictionaries({"believed": st.just("that it was so")}, optional={"relied_on": _REFS}),
@@ -223,7 +228,11 @@ def test_from_the_moment_that_it_says_the_author_is_shown_all_of_the_guarded_fie
 
 
 @given_examples(
-    guarded=_GUARDED | _RECIPIENTS.map(lambda recipients: {"recipients": recipients}),
+    guarded=_GUARDED
+    | _RECIPIENTS.map(lambda recipients: {"recipients": recipients})
+    | st.tuples(_RECIPIENTS, _REFS).map(
+        lambda both: {"recipients": both[0], "shares": [{"entry": ref} for ref in both[1]]}
+    ),
     order=st.permutations(GUARDED),
     by=st.sampled_from(["csc/duty", "gp", "police", "*"]),
     at=st.sampled_from([as_of("2007-01-01"), as_of("2008-07-10"), as_of("2009-12-31"), OPEN_END]),
