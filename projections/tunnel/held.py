@@ -81,7 +81,7 @@ class TunnelRead:
 
 
 @lru_cache(256)
-def _stated_of(said: int, is_certain: bool) -> str:  # noqa: FBT001  # by name it would not be looked up as fast
+def _stated_of(said: int, is_certain: bool) -> str:  # by name it would not be looked up as fast
     return _stated(said >> 1, is_certain=is_certain, is_retracted=bool(said & 1))
 
 
