@@ -44,17 +44,17 @@ SET synchronous_commit = off;
 CALL ledger.switch_rebuild();
 
 -- name: drop_before
--- Drop what was live, once no reader is in it any more: one table at a time. Who waits for one table while holding
+-- Drop what was live, once no reader is in it any more: one at a time. Who waits for one table while holding
 -- another can be in a deadlock with a reader that came before the switch and still needs both.
 DO $drop_before$
 DECLARE
-    was_live text;
+    was_live record;
 BEGIN
-    FOR was_live IN SELECT relname FROM pg_class
-        WHERE relnamespace = to_regnamespace('projections_before') AND relkind = 'r'
-        ORDER BY relname = 'grants'  -- last: the walls of the others stand on it
+    FOR was_live IN SELECT relname, CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END AS kind FROM pg_class
+        WHERE relnamespace = to_regnamespace('projections_before') AND relkind IN ('r', 'v')
+        ORDER BY relname = 'grants', kind  -- grants last, the view of them before: the walls of the others stand on both
     LOOP
-        EXECUTE format('DROP TABLE projections_before.%I', was_live);
+        EXECUTE format('DROP %s projections_before.%I', was_live.kind, was_live.relname);
         COMMIT;
     END LOOP;
     DROP SCHEMA IF EXISTS projections_before CASCADE;

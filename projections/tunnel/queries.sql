@@ -16,7 +16,7 @@ SELECT CASE WHEN g.someone AND length(g.unit) < length(%(unit)s) THEN 'infinity'
             THEN regexp_replace(g.how, '"latest":"[^"]*"', '"latest":null') ELSE g.how END AS how
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
-  AND (starts_with(g.unit, %(unit)s) OR starts_with(%(unit)s, g.unit))
+  AND (starts_with(%(unit)s, g.unit) OR starts_with(g.unit, %(unit)s))
   AND NOT (%(contemporaneous)s AND g.later_account);
 
 -- name: grants_to_anyone

@@ -1,7 +1,7 @@
 """Reads a tunnel: the grants that have begun, then what was said in the entries that they are of."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ledger import prepared
@@ -37,8 +37,11 @@ def _versions_told(name: str) -> str:
 
 
 _VERSIONS_TOLD: Final = {
-    name: _versions_told(name) for name in ("grants_to_agency", "grants_to_unit", "grants_to_anyone")
+    **{name: _versions_told(name) for name in ("grants_to_agency", "grants_to_unit")},
+    # What somebody has come to know by then is nearly all that its author had: that is found without its grants.
+    "grants_to_anyone": _SQL["versions"].replace("v.entry = ANY (%(entries)s::bigint[])", "v.known_earliest <= %(at)s"),
 }
+"""The queries of versions, by those of the grants beside which they are asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,13 @@ def read(connection: Rows, question: Question) -> TunnelRead:
     asked = (_SQL[name], question.parameters), (_VERSIONS_TOLD[name], question.parameters)
     prepared.send_together(connection, *asked, first_soon=True)
     grants = TunnelTold(question, by_entry(prepared.received_first(connection)))
-    return grants.read(lambda: prepared.received_together(connection)[0])
+    found = grants.read(lambda: prepared.received_together(connection)[0])
+    missing = found.held.keys() - {row[2] >> 1 for row in found.versions}
+    if not missing:
+        return found
+    # Somebody was told of these before their author, as it seems, knew.
+    rest = prepared.fetch(connection, *_versions_of("versions", question, {each >> VERSION_BITS for each in missing}))
+    return replace(found, versions=_of_those_held([*found.versions, *rest], found.held))
 
 
 def holdings_of(connection: Rows, question: Question) -> dict[int, Holding]:

@@ -241,7 +241,7 @@ def test_every_table_is_owned_by_the_migrator_and_named_here(standing_url: str) 
 
     assert owned == {
         (table, "ledger_migrator")
-        for table in ("stored_events", *TREE, *READS, *KEPT, "tracking", *BEHIND, *WITH_THE_EVENT)
+        for table in ("stored_events", *TREE, *READS, *KEPT, "tracking", *BEHIND, *WITH_THE_EVENT, "own_grants")
     }
 
 

@@ -58,7 +58,7 @@ def seen(connection: Rows, *tables: str) -> dict[str, int]:
     return {table: row[0] for table, row in asked.items() if row and row[0]}
 
 
-TABLES: Final = (*(f"projections.{table}" for table in WALLED), "ledger.reads")
+TABLES: Final = (*(f"projections.{table}" for table in WALLED), "projections.own_grants", "ledger.reads")
 
 
 def test_every_read_model_with_something_of_a_case_in_it_has_its_wall(url: str) -> None:
@@ -112,13 +112,14 @@ def test_an_agency_sees_its_own_grants_and_the_versions_that_they_are_of(url: st
     with behalf(url, Reader("agency", "csc", "csc")) as under_way:
         rows = under_way.connection
         held = rows.execute("SELECT entry, version, agency FROM projections.grants").fetchall()
+        own = rows.execute("SELECT entry, version FROM projections.own_grants").fetchall()
         versions = rows.execute("SELECT entry, version FROM projections.entry_versions").fetchall()
         sighted = rows.execute("SELECT entry, version FROM projections.sightings").fetchall()
         cases = [case.code for case in registers.cases(rows)]
         rest = seen(rows, "projections.reliances", "projections.assignments", "ledger.reads")
 
     assert {agency for *_, agency in held} == {"csc"}
-    assert {(entry, version) for entry, version, _ in held} == set(versions) == grants
+    assert {(entry, version) for entry, version, _ in held} == set(own) == set(versions) == grants
     assert set(sighted) == said & grants
     assert sighted
     assert (cases, rest) == (["k"], {})
