@@ -1,4 +1,4 @@
-"""The joined-up tunnel: its entries are looked for by when their authors knew, and those told of before that as well."""
+"""The joined-up tunnel: entries by when their authors knew, and those that somebody was told of before that as well."""
 
 import pytest
 from asking import post, reader
