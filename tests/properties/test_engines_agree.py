@@ -118,9 +118,8 @@ def test_a_ledger_of_thousands_of_events_answers_alike_from_all_three_engines(da
     asked_now = [recording.question() for _ in range(12)]
     for params in asked_now:
         params["recorded_as_of"] = max(params["recorded_as_of"], recording.receipts[-600].position)
-    defined = [
-        [answer(view, recording.fold(params["recorded_as_of"]), params) for view in VIEWS] for params in asked_now
-    ]
+    folds = [recording.fold(params["recorded_as_of"]) for params in asked_now]
+    defined = [[answer(view, fold, params) for view in VIEWS] for fold, params in zip(folds, asked_now, strict=True)]
 
     with reader(database_url) as connection:
         live = [[ask(connection, view, params) for view in VIEWS] for params in asked_now]

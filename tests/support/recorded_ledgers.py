@@ -1,5 +1,6 @@
 """Random ledgers, posted to a real database and folded by the pure functions."""
 
+from functools import cached_property
 from itertools import count
 from random import Random
 from typing import Any
@@ -38,13 +39,17 @@ class Recording:
                 at += size
         Runner(url, cipher()).catch_up()
 
-    def fold(self, position: int) -> CaseFile:
-        """What the pure functions know, as recorded at a position."""
-        return CaseFile(
+    @cached_property
+    def recorded(self) -> list[Recorded]:
+        """The events as they are stored, read once for all folds over them."""
+        return [
             Recorded(receipt.position, receipt.recorded_at, decode(event["type"], encode(event)))
             for event, receipt in zip(self.events, self.receipts, strict=True)
-            if receipt.position <= position
-        )
+        ]
+
+    def fold(self, position: int) -> CaseFile:
+        """What the pure functions know, as recorded at a position."""
+        return CaseFile(event for event in self.recorded if event.position <= position)
 
     def question(self) -> dict[str, Any]:
         """Something to ask: often about the very moment when something began or ended, or one off it."""
@@ -56,7 +61,11 @@ class Recording:
         }
         return params | self.random.choice(({}, {"evidence": "contemporaneous"}))
 
-    def _moment(self) -> Instant:
+    @cached_property
+    def bounds(self) -> list[Instant]:
+        """The moments when anything began to be known, or came to be certain."""
         grants = [g for entry in self.fold(2**62).entries.values() for g in entry.grants]
-        bounds = [at for g in grants for at in g.known if at not in (OPEN_START, OPEN_END)]
-        return self.random.choice([*bounds, as_of("2009-06-30")]) + self.random.choice((-1, 0, 0, 1))
+        return [at for g in grants for at in g.known if at not in (OPEN_START, OPEN_END)]
+
+    def _moment(self) -> Instant:
+        return self.random.choice([*self.bounds, as_of("2009-06-30")]) + self.random.choice((-1, 0, 0, 1))
