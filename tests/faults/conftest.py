@@ -15,14 +15,14 @@ from ops.embedded import EmbeddedServer
 from ops.home import Home
 
 REPEATS = "LEDGER_FAULT_REPEATS"
-_FEW = 2
+_FEW = 1
 _FIGURES = "after faults"
 _numbers = count(1)
 
 
 @pytest.fixture
 def repeats() -> int:
-    """Return how often a fault is to come in one test: a few times, or as `make faults` says."""
+    """Return how often a fault is to come in one test: once, or as `make faults` says."""
     return int(os.environ.get(REPEATS, _FEW))
 
 

@@ -17,7 +17,7 @@ BEHIND: Final = ("claims", "factors", "reliances", "sightings")
 KEPT: Final = ("key_store", "retention")
 READS: Final = ("reads", "sealed_reads", "read_seals")
 READING: Final = (
-    "begin_reading", "record_read", "cases_assigned", "cases_withheld", "cases_seen", "cases_ended", "entry_for_audit",
+    "begin_reading", "record_read", "cases_assigned", "cases_withheld", "cases_ended", "entry_for_audit",
     "sealed_for_audit", "seals_for_audit", "assigned_since",
 )  # fmt: skip
 WITH_THE_EVENT: Final = ("agencies", "assignments", "cases", "entry_versions", "grants", "people")
@@ -273,6 +273,7 @@ def test_no_other_routine_runs_with_its_owner_s_rights(standing_url: str) -> Non
         ("cases_assigned",),
         ("cases_withheld",),
         ("cases_seen",),
+        ("begin_reading",),
         ("cases_ended",),
         ("assigned_since",),
         ("entry_for_audit",),

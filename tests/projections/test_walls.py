@@ -310,7 +310,7 @@ def reader_login(url: str) -> Iterator[str]:
         "SET SESSION AUTHORIZATION postgres", "ALTER TABLE projections.grants DISABLE ROW LEVEL SECURITY",
         "DROP POLICY callers ON projections.grants", "CREATE POLICY mine ON projections.grants USING (true)",
         "ALTER ROLE ledger_reader BYPASSRLS", "SET row_security = off; SELECT * FROM projections.grants",
-        "SELECT ledger.cases_of('r.one')", "CALL ledger.build_walls('projections')",
+        "SELECT ledger.assigned_to('r.one')", "CALL ledger.build_walls('projections')",
         "INSERT INTO ledger.reads (at, view) VALUES (now(), 'tunnel')",
         "SELECT ledger.seal_reads(0, '{1}', '{x}', 'x', '{}')", "COPY projections.grants TO PROGRAM 'cat'",
     ],
