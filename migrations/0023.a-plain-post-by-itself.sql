@@ -1,5 +1,6 @@
--- A plain post that comes by itself, as most do. What makes a hundred posts cheap (each kind of row in one insert for
--- all) costs a single one half of its time: arrays are taken apart, numbered and sorted for one row.
+-- A plain post that comes by itself, as most do: taken in two fifths of the time. What makes a hundred posts cheap (each
+-- kind of row in one insert for all) costs one post more than it does: arrays are taken apart, numbered and sorted for a
+-- single row.
 
 SET LOCAL ROLE ledger_migrator;
 
@@ -10,6 +11,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $append_plain$
 DECLARE
     post CONSTANT ledger.post := json_populate_record(NULL::ledger.post, said);
+    names_are_there boolean;
     log record;
     place bigint;
     at timestamptz;
@@ -19,12 +21,13 @@ BEGIN
         RETURN NULL;
     END IF;
     -- Looked up before the lock is taken. What a post names is never unsaid, so this holds under the lock as before it.
-    IF NOT EXISTS (SELECT FROM projections.cases c WHERE c.code = post.case_code OFFSET 0)
-       OR EXISTS (SELECT FROM unnest(post.agencies) named(code)
-                  WHERE NOT EXISTS (SELECT FROM projections.agencies a WHERE a.code = named.code OFFSET 0))
-       OR EXISTS (SELECT FROM unnest(post.people) named(ref)
-                  WHERE NOT EXISTS (SELECT FROM projections.people p
-                                    WHERE p.case_code = post.case_code AND p.ref = named.ref OFFSET 0)) THEN
+    SELECT EXISTS (SELECT FROM projections.cases c WHERE c.code = post.case_code OFFSET 0)
+           AND (SELECT count(*) FROM projections.agencies a WHERE a.code = ANY (post.agencies))
+               = cardinality(post.agencies)
+           AND (SELECT count(*) FROM projections.people q
+                WHERE q.case_code = post.case_code AND q.ref = ANY (post.people)) = cardinality(post.people)
+        INTO names_are_there;
+    IF NOT names_are_there THEN
         RETURN NULL;
     END IF;
     done := pg_advisory_xact_lock(83860381975890);
@@ -40,24 +43,21 @@ BEGIN
     END IF;
     place := log.head + 1;
     at := greatest(log.last_at, ledger.clock_shown(), clock_timestamp());
-    WITH event AS (
-        INSERT INTO ledger.stored_events VALUES (
-            post.stream, coalesce(log.last_of_stream, 0) + 1, post.topic, state, place, at, post.agency, post.id,
-            post.case_code, post.digest, post.posted_by)
-    ), entry_version AS (
-        INSERT INTO projections.entry_versions VALUES (
-            place, 1, place, at, post.case_code, post.ref, post.agency, post.kind, post.unit, post.said_unit, false,
-            post.occurred_earliest, post.occurred_latest, coalesce(post.said_earliest, at),
-            coalesce(post.said_latest, at), post.heading, post.content, post.guarded, post.told_agency, post.whole_from)
-    )
-    INSERT INTO projections.grants
-    SELECT post.case_code, told.agency, told.unit, told.someone, place, 1, coalesce(told.earliest, at),
-           coalesce(told.latest, at), place, told.ordinality - 1, post.later_account,
-           told.how || '1' || CASE WHEN told.earliest IS NULL THEN replace(told.rest, '@', ledger.rfc3339(at))
-                                   ELSE told.rest END
-    FROM unnest(post.told_agency, post.told_unit, post.told_someone, post.told_earliest, post.told_latest,
-                post.told_how, post.told_rest)
-        WITH ORDINALITY AS told(agency, unit, someone, earliest, latest, how, rest, ordinality);
+    INSERT INTO ledger.stored_events VALUES (
+        post.stream, coalesce(log.last_of_stream, 0) + 1, post.topic, state, place, at, post.agency, post.id,
+        post.case_code, post.digest, post.posted_by);
+    INSERT INTO projections.entry_versions VALUES (
+        place, 1, place, at, post.case_code, post.ref, post.agency, post.kind, post.unit, post.said_unit, false,
+        post.occurred_earliest, post.occurred_latest, coalesce(post.said_earliest, at), coalesce(post.said_latest, at),
+        post.heading, post.content, post.guarded, post.told_agency, post.whole_from);
+    FOR i IN 1 .. cardinality(post.told_agency) LOOP
+        INSERT INTO projections.grants VALUES (
+            post.case_code, post.told_agency[i], post.told_unit[i], post.told_someone[i], place, 1,
+            coalesce(post.told_earliest[i], at), coalesce(post.told_latest[i], at), place, i - 1, post.later_account,
+            post.told_how[i] || '1' || CASE WHEN post.told_earliest[i] IS NULL
+                                            THEN replace(post.told_rest[i], '@', ledger.rfc3339(at))
+                                            ELSE post.told_rest[i] END);
+    END LOOP;
     done := pg_notify('ledger', place::text);
     RETURN json_build_array(json_build_array(
         1, NULL, place, (extract(epoch FROM at) * 1000000)::bigint, 'recorded', post.ref, 1));
@@ -86,11 +86,10 @@ BEGIN
         receipts := ledger.append_receipts(json_build_array(post), ARRAY[state], ARRAY[1]);
     END IF;
     COMMIT;
-    done := pg_logical_emit_message(true, 'ledger', '');  -- waits for the disk, as in append_durably
+    done := pg_logical_emit_message(true, 'ledger', '');
 END
 $append_one_durably$;
 
--- As in 0015, its receipts made where both make them.
 CREATE OR REPLACE PROCEDURE ledger.append_durably(posts json, states bytea[], sizes integer[], OUT receipts json)
 LANGUAGE plpgsql AS $append_durably$
 DECLARE
