@@ -40,7 +40,7 @@ class Meters:
             ("method", "route"),
             registry=self.registry,
         )
-        # To look one up by its labels takes ten times as long as to count.
+        # To look them up by their labels takes as long again as to count.
         self._calls_of = cache(self.calls.labels)
         self._seconds_of = cache(self.seconds.labels)
 

@@ -11,12 +11,11 @@ from typing import Final, NamedTuple
 
 from ledger.knowledge.shown import Sight
 from projections.question import Question
-from projections.tunnel.holdings import VERSION_BITS, Held, Row
+from projections.tunnel.holdings import VERSION_BITS, VERSIONS, Held, Row
 
 SAID_BITS: Final = VERSION_BITS + 1
 """A row of a version has its entry's position before these bits; in them its number, and whether it is retracted."""
 
-_VERSIONS: Final = (1 << VERSION_BITS) - 1
 _SAID: Final = (1 << SAID_BITS) - 1
 
 
@@ -53,7 +52,7 @@ class TunnelRead:
         """The entries, in chronological order."""
         held = self.held
         return [
-            HeldEntry(ref, certain, said >> 1 & _VERSIONS, bool(said & 1), said >> SAID_BITS, heading, how, data)
+            HeldEntry(ref, certain, said >> 1 & VERSIONS, bool(said & 1), said >> SAID_BITS, heading, how, data)
             for said, ref, heading, data in self._shown()
             for certain, how in [held[said >> 1]]
         ]

@@ -5,7 +5,7 @@ and version as one number, and how it was told, so that they sort as they come. 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
@@ -17,11 +17,11 @@ Row = tuple[Any, ...]
 
 VERSION_BITS: Final = 20
 """An entry and its version as one number: the entry's position before these bits, in them the version's number."""
+VERSIONS: Final = (1 << VERSION_BITS) - 1
 
 Held = dict[int, tuple[bool, str]]
 """What somebody held, by entry and version as one number: whether certainly, and the grants, as in `Holding.how`."""
 
-_VERSIONS: Final = (1 << VERSION_BITS) - 1
 _ORDINAL_BITS: Final = 20
 _MOMENT_LENGTH: Final = len('"2008-07-11T15:00:00.000000Z"')
 
@@ -32,11 +32,6 @@ class Holding(NamedTuple):
     version: int
     certain: bool
     how: str
-
-
-def of_version(entry: int, version: int) -> int:
-    """An entry's position and a version of it as one number."""
-    return entry << VERSION_BITS | version
 
 
 def by_entry(grants: Iterable[Row]) -> dict[int, list[Row]]:
@@ -72,7 +67,14 @@ def amounts(told: Iterable[list[Row]], at: int) -> Held:
 def by_position(held: Held) -> dict[int, Holding]:
     """What somebody held, by the position of each entry."""
     return {
-        version >> VERSION_BITS: Holding(version & _VERSIONS, certain, how) for version, (certain, how) in held.items()
+        version >> VERSION_BITS: Holding(version & VERSIONS, certain, how) for version, (certain, how) in held.items()
+    }
+
+
+def by_version(holdings: Mapping[int, Holding]) -> Held:
+    """What somebody held, by entry and version as one number: what `by_position` was made of."""
+    return {
+        entry << VERSION_BITS | holding.version: (holding.certain, holding.how) for entry, holding in holdings.items()
     }
 
 

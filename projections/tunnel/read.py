@@ -18,7 +18,7 @@ from projections.tunnel.holdings import (
     amounts,
     by_entry,
     by_position,
-    of_version,
+    by_version,
     told_by,
 )
 
@@ -95,7 +95,8 @@ def told(connection: Rows, question: Question, told_ahead: Sequence[Row] | None 
 def read(connection: Rows, question: Question) -> TunnelRead:
     """Read all that a tunnel needs.
 
-    Two indexed queries, in one message: the grants that have begun, and the versions of the entries that they are of.
+    Two indexed queries, in one message: the grants that have begun, and the versions of the entries that they are of
+    (of everyone's, those that their authors knew by then; what else is held is then asked for by its entry).
     Which version is held is for the pure function to say; asking SQL to say it took twice as long (ops/decisions/).
     Versions begin with what they are sorted by, so that they compare as they are.
     """
@@ -122,8 +123,7 @@ def open_part(connection: Rows, question: Question, holdings: Mapping[int, Holdi
 
     What may point outside the tunnel is not in it, and so nothing has to be read to be cut.
     """
-    held = {of_version(entry, held.version): (held.certain, held.how) for entry, held in holdings.items()}
-    return _opened(connection, "versions_open", question, held) if held else []
+    return _opened(connection, "versions_open", question, by_version(holdings)) if holdings else []
 
 
 def telling(connection: Rows, question: Question) -> list[HeldEntry]:

@@ -15,7 +15,7 @@ from ops.embedded import EmbeddedServer
 from ops.home import Home
 
 REPEATS = "LEDGER_FAULT_REPEATS"
-_FEW = 1
+_ONCE = 1
 _FIGURES = "after faults"
 _numbers = count(1)
 
@@ -23,7 +23,7 @@ _numbers = count(1)
 @pytest.fixture
 def repeats() -> int:
     """Return how often a fault is to come in one test: once, or as `make faults` says."""
-    return int(os.environ.get(REPEATS, _FEW))
+    return int(os.environ.get(REPEATS, _ONCE))
 
 
 @pytest.fixture
