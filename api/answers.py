@@ -22,9 +22,15 @@ def values(answered: Mapping[str, Any]) -> Response:
 
 def texts(opening: Mapping[str, Any], **lists: Iterable[str]) -> Response:
     """Return an answer that opens with values and goes on with lists of JSON texts, as they are."""
+    return pieces(opening, **{name: ("[", ",".join(items), "]") for name, items in lists.items()})
+
+
+def pieces(opening: Mapping[str, Any], **lists: Iterable[str]) -> Response:
+    """Return the same of lists that come as their whole JSON text, each in pieces to be joined."""
     parts = [orjson.dumps(opening).decode()[:-1]]
     for name, items in lists.items():
-        parts += (f',"{name}":[', ",".join(items), "]")
+        parts.append(f',"{name}":')
+        parts += items
     parts.append("}")
     return json_answer("".join(parts).encode())
 

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.answers import texts, values
+from api.answers import pieces, texts, values
 from api.calls import Permitted
 from api.openapi.documenting import answers
 from api.openapi.shapes import Claims, Hindsight, Sightings, Tunnel
@@ -32,7 +32,7 @@ def tunnel_of(call: Permitted, case: CaseCode, query: ViewQuery) -> Response:
         reading.answers(asked.question, asked.as_of, len(told))
         reading.record_now(told.asks)
         held = told.read(reading.received_last)
-        return texts(asked.opening, entries=held.texts())
+        return pieces(asked.opening, entries=held.pieces())
 
 
 @router.get("/v1/cases/{case}/hindsight", response_class=Response, responses=answers(Hindsight, 400, 404, 410))

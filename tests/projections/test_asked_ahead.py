@@ -47,10 +47,10 @@ def test_what_is_recorded_after_the_head_that_a_reading_began_with_is_left_out(l
         for position in range(head(rows).position + 1):
             question = about(knower, moment(rows, str(position)))
             grants = tunnel.told(rows, question, told)
-            tunnels.append(grants.read(partial(prepared.fetch, rows, *grants.asks)).texts())
-            assert tunnels[-1] == tunnel.read(rows, question).texts()
+            tunnels.append(grants.read(partial(prepared.fetch, rows, *grants.asks)).pieces())
+            assert tunnels[-1] == tunnel.read(rows, question).pieces()
 
-    assert tunnels[0] == []
+    assert tunnels[0] == ["[", "]"]
     assert tunnels[-1]
 
 
