@@ -188,13 +188,25 @@ def test_an_anomaly_shows_once_what_it_is_about_may_have_begun(url: str) -> None
     assert [(anomaly.kind, anomaly.entry) for anomaly in since] == [("known_before_it_happened", "gp/a")]
 
 
-@pytest.mark.parametrize("there_is_a_newer_version", [False, True])
-def test_an_agency_is_not_told_by_a_share_whether_there_is_a_version_that_it_was_never_given(
-    url: str, there_is_a_newer_version: bool
+@pytest.mark.parametrize("author", [{"role": "practitioner"}, {"role": "practitioner", "unit": "team"}])
+@pytest.mark.parametrize("known_at", ["2008-06-01", "2010"])
+def test_an_agency_passes_on_what_it_holds_whoever_in_it_held_it_and_since_when(
+    url: str, author: dict[str, str], known_at: str
 ) -> None:
+    post(url, [event("gp", "a", recipients=[{"to": "csc/desk", "received_at": "2009"}])])
+
+    with Ledger(url, cipher(), connections=1) as ledger:
+        shared = event("csc", "b", known_at=known_at, author=author, shares=[{"entry": "gp/a"}])
+        ledger.post([shared], Poster("agency", "csc", "csc"))
+
+    with reader(url) as connection:
+        grants = [json.loads(text) for text in who_knew(connection, "gp/a", head(connection))]
+    assert [grant["version"] for grant in grants if grant["event"] == "csc/b"] == [1]
+
+
+def test_an_agency_is_given_no_version_by_passing_on_one_that_it_is_not_known_to_have_held(url: str) -> None:
     post(url, [event("gp", "a", recipients=[{"to": "csc", "received_at": "2009"}])])
-    if there_is_a_newer_version:
-        post(url, [event("gp", "f", "correction", corrects="gp/a", reason="r", replacement=event("gp", "x")["data"])])
+    post(url, [event("gp", "f", "correction", corrects="gp/a", reason="r", replacement=event("gp", "x")["data"])])
     before_it_was_told = event("csc", "b", known_at="2008-06-01", shares=[{"entry": "gp/a"}])
 
     unheld = pytest.raises(UnknownReference, match="name the version")
