@@ -18,6 +18,8 @@ from ledger.times import OPEN_END, OPEN_START, Instant, interval_of
 GUARDED: Final = ("shares", "relates", "in_response_to", "recipients", "knowledge")
 """The fields of an entry's data that are shown in part, or not at all."""
 
+_NAMING_ENTRIES: Final = frozenset(("shares", "relates", "in_response_to"))
+
 # How recipients alone are kept: neither `to` nor `received_at` ever holds a quotation mark or a brace.
 _OPENING: Final = '{"recipients":[{"to":"'
 _TOLD: Final = '{"to":"'
@@ -52,20 +54,22 @@ class Sight:
     def cut(self, guarded: dict[str, Any], author: str, *, by_asked: bool) -> dict[str, Any]:
         """The same where it is known whether the one asked about is or covers the author.
 
-        `author` is the author's agency, or begins with it and a slash.
+        `author` is the author's agency, or begins with it and a slash. What has nothing left is left out: an empty list
+        in its place would tell that there was something.
         """
-        result: dict[str, Any] = {}
-        for name, value in guarded.items():
-            if name == "recipients":
-                result[name] = self._recipients(value, by_asked=by_asked)
-            elif name in ("shares", "relates"):
-                result[name] = [item for item in value if item["entry"] in self._held_refs]
-            elif name == "in_response_to":
-                if value in self._held_refs:
-                    result[name] = value
-            elif self._asked is EVERYONE or self._asked.agency == author.partition("/")[0]:
-                result[name] = _thoughts(value, self._held_refs)
-        return result
+        shown = ((name, self._cut_field(name, value, author, by_asked=by_asked)) for name, value in guarded.items())
+        return {name: value for name, value in shown if value}
+
+    def _cut_field(self, name: str, value: Any, author: str, *, by_asked: bool) -> Any:
+        if name == "recipients":
+            return self._recipients(value, by_asked=by_asked)
+        if name in ("shares", "relates"):
+            return [item for item in value if item["entry"] in self._held_refs]
+        if name == "in_response_to":
+            return value if value in self._held_refs else None
+        if self._asked is EVERYONE or self._asked.agency == author.partition("/")[0]:
+            return _thoughts(value, self._held_refs)
+        return None
 
     def cut_text(self, guarded: str, author: str, *, by_asked: bool) -> str:
         """The same of the JSON text that is kept of them, as JSON text.
@@ -90,7 +94,7 @@ class Sight:
                 is_later = interval_of(received_at).earliest > at
                 shown.append(f'{_TOLD}{to}"}}' if is_later else guarded[begins : ends + 1])
             begins = guarded.find(told_them, ends)
-        return f'{{"recipients":[{",".join(shown)}]}}'
+        return f'{{"recipients":[{",".join(shown)}]}}' if shown else "{}"
 
     def _recipients(self, recipients: list[dict[str, str]], *, by_asked: bool) -> list[dict[str, str]]:
         """Those the one asked about is or covers, for the author all; when it arrived only once it had."""
@@ -105,17 +109,17 @@ class Sight:
 def whole_from(guarded: dict[str, Any]) -> Instant:
     """Since when `shown` holds nothing back from one who covers the author: when the last recipient may have had it.
 
-    OPEN_END, and then at no moment, where it names other entries: whether they are held is to be seen each time.
+    OPEN_END, and then at no moment, where it names other entries (whether they are held is to be seen each time), and
+    where a field is empty, for that is never shown.
     """
-    if "shares" in guarded or "relates" in guarded or "in_response_to" in guarded:
-        return OPEN_END
-    if "knowledge" in guarded and guarded["knowledge"].get("relied_on"):
+    thoughts = guarded.get("knowledge", {})
+    if not all(guarded.values()) or "relied_on" in thoughts or not _NAMING_ENTRIES.isdisjoint(guarded):
         return OPEN_END
     arrived = [interval_of(recipient["received_at"]).earliest for recipient in guarded.get("recipients", ())]
     return max(arrived, default=OPEN_START)
 
 
 def _thoughts(knowledge: dict[str, Any], held_refs: Container[str]) -> dict[str, Any]:
-    if "relied_on" not in knowledge:
-        return knowledge
-    return {**knowledge, "relied_on": [ref for ref in knowledge["relied_on"] if ref in held_refs]}
+    relied_on = [ref for ref in knowledge.get("relied_on", ()) if ref in held_refs]
+    rest = {name: value for name, value in knowledge.items() if name != "relied_on"}
+    return {**rest, "relied_on": relied_on} if relied_on else rest

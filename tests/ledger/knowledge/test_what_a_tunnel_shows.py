@@ -56,6 +56,29 @@ def meeting(given: Given) -> Told:
     )
 
 
+@pytest.mark.parametrize("knower", ["police", "csc/desk", "csc", "*"])
+def test_what_points_outside_leaves_no_trace_of_having_been_said(given: Given, knower: str) -> None:
+    recipients = told("police", "csc/desk")
+    pointing = {"relates": [{"entry": "gp/unheld", "relation": "explains"}], "knowledge": {"relied_on": ["gp/unheld"]}}
+    empty: dict[str, Any] = {"relates": [], "shares": [], "knowledge": {"relied_on": []}}
+    ledger = given(
+        entry("gp/unheld", known_at="2015", recipients=[]),
+        entry("csc/a", summary="s", recipients=recipients, **pointing),
+        entry("csc/b", summary="s", recipients=recipients, **empty),
+        entry("csc/c", summary="s", recipients=recipients),
+    )
+
+    assert data(ledger, knower, "2010-01-01", "csc/a") == data(ledger, knower, "2010-01-01", "csc/c")
+    assert data(ledger, knower, "2010-01-01", "csc/b") == data(ledger, knower, "2010-01-01", "csc/c")
+
+
+def test_that_others_were_told_leaves_no_trace_for_who_was_not(given: Given) -> None:
+    passed_on = entry("csc/b", shares=[{"entry": "gp/a"}, {"entry": "gp/alone"}], recipients=told("police"))
+    ledger = given(entry("gp/a", summary="s", recipients=told("csc")), entry("gp/alone", summary="s"), passed_on)
+
+    assert data(ledger, "police", ref="gp/a") == data(ledger, "police", ref="gp/alone")
+
+
 def refs(shown: dict[str, Any], field: str) -> list[str]:
     return [item["entry"] for item in shown[field]]
 
@@ -209,7 +232,7 @@ _GUARDED = st.fixed_dictionaries(
         ),
         "relates": _REFS.map(lambda refs: [{"entry": ref, "relation": "confirms"} for ref in refs]),
         "in_response_to": st.sampled_from(["csc/a", "gp/b"]),
-        "knowledge": st.fixed_dictionaries({"believed": st.just("that it was so")}, optional={"relied_on": _REFS}),
+        "knowledge": st.fixed_dictionaries({}, optional={"believed": st.just("that it was so"), "relied_on": _REFS}),
     },
 )
 
