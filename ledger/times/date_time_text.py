@@ -43,7 +43,7 @@ def instant_of(text: str) -> Instant:
     """
     at = read_date_time(text, hours_only=False)
     if at is None:
-        raise refusal(text, slip_in_date_time(text), DATE_TIME_RIGHT)
+        raise refusal(slip_in_date_time(text), DATE_TIME_RIGHT)
     return at
 
 
@@ -61,7 +61,7 @@ def read_date_time(text: str, *, hours_only: bool) -> Instant | None:
     try:
         days = date(int(year), int(month), int(day)).toordinal() - EPOCH_DAY
     except ValueError:
-        raise refusal(text, "names a day that no calendar has", DATE_TIME_RIGHT) from None
+        raise refusal("names a day that no calendar has", DATE_TIME_RIGHT) from None
     at = days * DAY_US + (int(hour) * 60 + int(minute)) * _MINUTE_US + int(second) * 1_000_000
     if fraction:
         at += int(fraction[:6].ljust(6, "0"))
@@ -71,7 +71,7 @@ def read_date_time(text: str, *, hours_only: bool) -> Instant | None:
     elif off_hours:
         at -= int(off_hours) * 60 * _MINUTE_US
     if not (YEAR_MIN <= int(year) <= YEAR_MAX and _FIRST <= at < _PAST_LAST):
-        raise refusal(text, "lies outside the ledger's years", YEARS_RIGHT)
+        raise refusal("lies outside the ledger's years", YEARS_RIGHT)
     return at
 
 

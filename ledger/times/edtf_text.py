@@ -47,16 +47,16 @@ def interval_of(text: str) -> Interval:
     calendar has, lies anywhere outside the years 1000 to 9998, or ends before it begins.
     """
     if len(text) > LENGTH_MAX:
-        raise refusal(text, slip_in_time(text), DATES_RIGHT)
+        raise refusal(slip_in_time(text), DATES_RIGHT)
     start, slash, end = text.partition("/")
     if not slash:
         return _part(text, text)
     if not (start or end):
-        raise refusal(text, "names neither a start nor an end", DATES_RIGHT)
+        raise refusal("names neither a start nor an end", DATES_RIGHT)
     earliest = OPEN_START if start in ("", "..") else _part(start, text).earliest
     latest = OPEN_END if end in ("", "..") else _part(end, text).latest
     if latest < earliest:
-        raise refusal(text, "ends before it begins", "write the earlier date or date-time first")
+        raise refusal("ends before it begins", "write the earlier date or date-time first")
     return Interval(earliest, latest)
 
 
@@ -70,7 +70,7 @@ def as_of(text: str) -> Instant:
         return _day(text).latest
     at = read_date_time(text, hours_only=False)
     if at is None:
-        raise refusal(text, slip_in_date_time(text), AS_OF_RIGHT)
+        raise refusal(slip_in_date_time(text), AS_OF_RIGHT)
     return at
 
 
@@ -88,28 +88,28 @@ def _part(part: str, text: str) -> Interval:
     if found is None:
         at = read_date_time(part, hours_only=True)
         if at is None:
-            raise refusal(text, slip_in_time(text), DATES_RIGHT)
+            raise refusal(slip_in_time(text), DATES_RIGHT)
         return Interval(at, at)
     year, month, day, decade, century = found.groups()
     if decade or century:
         first_year = int(decade) * 10 if decade else int(century) * 100
-        return _years(first_year, first_year + (9 if decade else 99), text)
+        return _years(first_year, first_year + (9 if decade else 99))
     if month is None:
-        return _years(int(year), int(year), text)
-    return _month_or_day(int(year), int(month), day, text)
+        return _years(int(year), int(year))
+    return _month_or_day(int(year), int(month), day)
 
 
-def _years(first: int, last: int, text: str) -> Interval:
+def _years(first: int, last: int) -> Interval:
     if first < YEAR_MIN or last > YEAR_MAX:
-        raise refusal(text, "lies outside the ledger's years", YEARS_RIGHT)
+        raise refusal("lies outside the ledger's years", YEARS_RIGHT)
     return _days(date(first, 1, 1).toordinal(), date(last, 12, 31).toordinal())
 
 
-def _month_or_day(year: int, month: int, day: str | None, text: str) -> Interval:
+def _month_or_day(year: int, month: int, day: str | None) -> Interval:
     if not YEAR_MIN <= year <= YEAR_MAX:
-        raise refusal(text, "lies outside the ledger's years", YEARS_RIGHT)
+        raise refusal("lies outside the ledger's years", YEARS_RIGHT)
     if day is None and month in _SEASONS:
-        return _season(year, month, text)
+        return _season(year, month)
     try:
         if day is not None and day.isdigit():
             first = last = date(year, month, int(day)).toordinal()
@@ -117,15 +117,15 @@ def _month_or_day(year: int, month: int, day: str | None, text: str) -> Interval
             first = date(year, month, 1).toordinal()
             last = first + monthrange(year, month)[1] - 1
     except ValueError:
-        raise refusal(text, "names a month or day that no calendar has", DATES_RIGHT) from None
+        raise refusal("names a month or day that no calendar has", DATES_RIGHT) from None
     return _days(first, last)
 
 
-def _season(year: int, season: int, text: str) -> Interval:
+def _season(year: int, season: int) -> Interval:
     first_month, years_later, last_month = _SEASONS[season]
     last_year = year + years_later
     if last_year > YEAR_MAX:
-        raise refusal(text, "is a winter that ends outside the ledger's years", YEARS_RIGHT)
+        raise refusal("is a winter that ends outside the ledger's years", YEARS_RIGHT)
     last_day = monthrange(last_year, last_month)[1]
     return _days(date(year, first_month, 1).toordinal(), date(last_year, last_month, last_day).toordinal())
 

@@ -7,8 +7,6 @@ LENGTH_MAX: Final = 100
 YEAR_MIN: Final = 1000
 YEAR_MAX: Final = 9998
 
-_QUOTED_MAX: Final = 40
-
 DATES_RIGHT: Final = (
     "write a date (2008-07-14, 2008-07, 2008, 2008-07-XX, 200X, 2007-21 for spring; "
     "~ ? or % after it for doubt), an interval (2008-07-14/2008-07-21, 2007/..) "
@@ -20,20 +18,19 @@ YEARS_RIGHT: Final = f"every part must lie in the years {YEAR_MIN} to {YEAR_MAX}
 
 
 class TimeTextError(ValueError):
-    """A text is no time of the ledger; the message says what would be, and quotes at most 40 characters."""
+    """A text is no time of the ledger; the message says what would be, and nothing of the text: it may be anything."""
 
 
-def refusal(text: str, wrong: str, right: str) -> TimeTextError:
-    """Return the error for this text; `wrong` and `right` are clauses without a full stop."""
-    # ascii() and not repr(): foreign digits and direction marks look like something else in a log.
-    quoted = ascii(text[:_QUOTED_MAX]) + ("…" if len(text) > _QUOTED_MAX else "")
-    return TimeTextError(f"{quoted} {wrong}; {right}")
+def refusal(wrong: str, right: str) -> TimeTextError:
+    """Return the error; `wrong` and `right` are clauses without a full stop."""
+    return TimeTextError(f"the time {wrong}; {right}")
 
 
 # The likeliest slips, each with the rule it breaks: the first pattern found in the text speaks.
 _IN_ANY: Final = (
     (r"^$", "is empty"),
     (r"[^\x00-\x7f]", "holds a character that is not ASCII"),
+    (r"[Tt][0-9:.]+ [0-9]{2}:?[0-9]{2}$", "has a space for the + of its offset: in an address a + is written %2B"),
     (r"[0-9] [0-9]{2}:", "has a space where a T joins the date and the time"),
     (r"\s", "holds white space"),
 )

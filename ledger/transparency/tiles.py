@@ -43,7 +43,7 @@ class Place:
         if match is None:
             return None
         place = cls(int(re.sub("[x/]", "", match["index"])), int(match["width"] or TILE_WIDTH))
-        return place if str(place) == path else None
+        return place if str(place) == path and place.width <= TILE_WIDTH else None
 
 
 def level_of(text: str) -> int | None:

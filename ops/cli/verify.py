@@ -7,14 +7,15 @@ from typing import Annotated, Final
 
 import orjson
 import typer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ledger.database import Rows, connect
 from ledger.errors import LedgerError
 from ledger.transparency.faults import Verdict
 from ledger.transparency.log_key import key_file, log_signer
-from ledger.transparency.note import NoteError, VerifierKey
-from ledger.transparency.read import log_id
+from ledger.transparency.note import NoteError, Signer, VerifierKey
+from ledger.transparency.read import last_checkpoint, log_id, signer_key
 from ledger.transparency.verify import verify as verify_log
 from ops.cli.options import HomeOption, UrlOption, place_of
 from ops.cli.place import CommandError, Database, database
@@ -67,7 +68,7 @@ def verify(
     began = time.monotonic()
     place = place_of(context, home, database_url)
     with database(place, make=False) as opened, connect(opened.url, "ledger_projector") as connection:
-        by = _key(key, Home(place.home).keys, connection)
+        by = _key(key, Home(place.home).keys, connection, kept)
         verdict = _verdict(connection, by, kept)
         reads = _reads(opened, connection)
     if as_json:
@@ -119,7 +120,12 @@ def _show(verdict: Verdict, seconds: float) -> None:
         say(str(fault))
     if len(verdict.faults) > _FAULTS_SHOWN:
         say(f"… and {len(verdict.faults) - _FAULTS_SHOWN:,} more: --json says them all")
-    if verdict.is_sound:
+    if verdict.is_sound and not verdict.checkpoints:
+        say(
+            f"Nothing is signed yet: {verdict.events:,} events are in order, and no checkpoint proves more"
+            f" ({seconds:.1f} s)."
+        )
+    elif verdict.is_sound:
         say(
             f"Sound: {verdict.sealed:,} events are as they were recorded, under {verdict.checkpoints:,} signed"
             f" checkpoints ({seconds:.1f} s)."
@@ -128,8 +134,11 @@ def _show(verdict: Verdict, seconds: float) -> None:
         say(f"{verdict.events - verdict.sealed:,} more are not sealed yet: a ledger serve seals them within a second.")
 
 
-def _key(given: str | None, folder: Path, connection: Rows) -> VerifierKey:
-    """The key that was given, or that of the home. None is made: it could verify nothing."""
+def _key(given: str | None, folder: Path, connection: Rows, kept: str | None) -> VerifierKey:
+    """The key that was given, or that of the home. None is kept: a new one could verify nothing.
+
+    Of a log that nobody has signed yet, and of which nobody kept a checkpoint, any will do.
+    """
     if given is not None:
         try:
             return VerifierKey.parse(given)
@@ -137,6 +146,8 @@ def _key(given: str | None, folder: Path, connection: Rows) -> VerifierKey:
             raise CommandError(f"--key: {error}") from error
     log = log_id(connection)
     if not key_file(folder, log).exists():
+        if kept is None and signer_key(connection) is None and last_checkpoint(connection) is None:
+            return Signer("nobody", Ed25519PrivateKey.generate()).verifier
         raise CommandError(f"the key of this log is not in {folder}: say its public key with --key")
     return log_signer(folder, log).verifier
 

@@ -59,7 +59,10 @@ def meeting(given: Given) -> Told:
 @pytest.mark.parametrize("knower", ["police", "csc/desk", "csc", "*"])
 def test_what_points_outside_leaves_no_trace_of_having_been_said(given: Given, knower: str) -> None:
     recipients = told("police", "csc/desk")
-    pointing = {"relates": [{"entry": "gp/unheld", "relation": "explains"}], "knowledge": {"relied_on": ["gp/unheld"]}}
+    pointing: dict[str, Any] = {
+        "relates": [{"entry": "gp/unheld", "relation": "explains"}],
+        "knowledge": {"relied_on": ["gp/unheld"]},
+    }
     empty: dict[str, Any] = {"relates": [], "shares": [], "knowledge": {"relied_on": []}}
     ledger = given(
         entry("gp/unheld", known_at="2015", recipients=[]),

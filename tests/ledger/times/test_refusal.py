@@ -4,8 +4,6 @@ import pytest
 
 from ledger.times import TimeTextError, as_of, instant_of, interval_of
 
-MESSAGE_MAX = 700  # 40 characters, escaped to ten each at most, and two clauses
-
 NO_TIME = {
     "": "is empty",
     " 2008": "white space",
@@ -152,13 +150,11 @@ NO_MOMENT = {
 }
 
 
-def assert_says_what_would_be_right(error: TimeTextError, text: str, wrong: str) -> None:
+def assert_says_what_would_be_right(error: TimeTextError, wrong: str) -> None:
     message = str(error)
     assert wrong in message
     assert "; write " in message or "; every part must " in message
-    assert len(message) <= MESSAGE_MAX
-    assert message.isascii() or message.count("…") == 1
-    assert len(text) <= 40 or text not in message
+    assert message.isascii()
 
 
 @pytest.mark.parametrize(("text", "wrong"), NO_TIME.items())
@@ -166,7 +162,7 @@ def test_what_is_no_stated_time_is_refused_with_what_was_wrong_and_what_is_right
     with pytest.raises(TimeTextError) as refused:
         interval_of(text)
 
-    assert_says_what_would_be_right(refused.value, text, wrong)
+    assert_says_what_would_be_right(refused.value, wrong)
 
 
 @pytest.mark.parametrize(("text", "wrong"), NO_INSTANT.items())
@@ -174,7 +170,7 @@ def test_what_is_no_rfc_3339_date_time_is_refused_as_an_instant(text: str, wrong
     with pytest.raises(TimeTextError) as refused:
         instant_of(text)
 
-    assert_says_what_would_be_right(refused.value, text, wrong)
+    assert_says_what_would_be_right(refused.value, wrong)
 
 
 @pytest.mark.parametrize(("text", "wrong"), NO_MOMENT.items())
@@ -182,14 +178,24 @@ def test_what_is_neither_a_day_nor_an_instant_is_refused_as_a_moment(text: str, 
     with pytest.raises(TimeTextError) as refused:
         as_of(text)
 
-    assert_says_what_would_be_right(refused.value, text, wrong)
+    assert_says_what_would_be_right(refused.value, wrong)
 
 
-def test_the_message_quotes_at_most_40_characters_and_shows_control_characters_escaped() -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["Hamzah fell", "943 476 5919", "\x1b[31m2008", "2013-02-07 at-home", "Hamzah-200X", "Hamzah" * 30],
+)
+def test_the_message_says_nothing_of_the_text_which_may_be_anything(text: str) -> None:
     with pytest.raises(TimeTextError) as refused:
-        interval_of("\x1b[31m" + "7" * 60)
+        interval_of(text)
 
-    assert str(refused.value).startswith("'\\x1b[31m" + "7" * 35 + "'… ")
+    assert not [word for word in text.split() if word in str(refused.value)]
+
+
+@pytest.mark.parametrize("text", ["2009-01-01T00:00:00 01:00", "2009-01-01T00:00:00.5 0100"])
+def test_a_plus_that_an_address_turned_into_a_space_is_told(text: str) -> None:
+    with pytest.raises(TimeTextError, match=r"in an address a \+ is written %2B; write a day, as"):
+        as_of(text)
 
 
 def test_a_refused_text_is_refused_again() -> None:

@@ -154,7 +154,23 @@ def test_a_tile_s_place_is_a_path_in_threes(place: Place, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "0", "1234", "x001", "x000/001", "001.p/0", "001.p/256", "001.p/05", "001.p/", "x01/234", "-01", "٠٠١"]
+    "path",
+    [
+        "",
+        "0",
+        "1234",
+        "x001",
+        "x000/001",
+        "001.p/0",
+        "001.p/256",
+        "001.p/257",
+        "001.p/999",
+        "001.p/05",
+        "001.p/",
+        "x01/234",
+        "-01",
+        "٠٠١",
+    ],
 )
 def test_a_path_that_is_written_in_another_way_is_none(path: str) -> None:
     assert Place.parse(path) is None

@@ -50,6 +50,24 @@ def test_anybody_with_the_public_key_may_verify_and_no_key_is_made(
     assert not (tmp_path / "ours").exists()
 
 
+def test_a_log_that_nobody_signed_yet_is_said_to_be_in_order_and_no_more(
+    ledger: Ledger, database_url: str, tmp_path: Path
+) -> None:
+    head = posted(database_url, 3)
+    asked = ("verify", "--home", tmp_path / "ours", "--database-url", database_url)
+
+    said = ledger(*asked)
+
+    assert (said.code, said.err) == (0, "")
+    first, second = said.out.splitlines()
+    assert first.startswith(f"Nothing is signed yet: {head} events are in order, and no checkpoint proves more (")
+    assert second == f"{head} more are not sealed yet: a ledger serve seals them within a second."
+    assert not (tmp_path / "ours").exists()
+    kept = tmp_path / "kept"
+    kept.write_text("a checkpoint\n", "utf-8")
+    assert "say its public key with --key" in ledger(*asked, "--checkpoint", kept).err
+
+
 @pytest.mark.parametrize(
     ("what", "line"),
     [
