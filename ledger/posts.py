@@ -15,17 +15,7 @@ from pydantic_core import ErrorDetails
 
 from ledger.codec import decode, digest, encode
 from ledger.errors import Invalid, NotTheirs, TooLarge
-from ledger.events import (
-    REGISTRATIONS,
-    TYPES,
-    AgencyRegistration,
-    Assignment,
-    Correction,
-    Event,
-    ReadsSealed,
-    Retraction,
-    Telling,
-)
+from ledger.events import OF_NO_CASE, REGISTRATIONS, TYPES, Correction, Event, Retraction, Telling
 from ledger.references import PARTNERSHIP, PARTNERSHIP_SOURCE
 
 EVENT_BYTES: Final = 64 * 1024
@@ -137,7 +127,7 @@ def _check(post: Post) -> None:
     if is_registration != (event.source == PARTNERSHIP_SOURCE):
         right = PARTNERSHIP_SOURCE if is_registration else "/agencies/CODE"
         raise Invalid(f"not the source of this type of event: expected {right}", where="source", index=post.index)
-    if isinstance(data, AgencyRegistration | Assignment | ReadsSealed):
+    if event.type in OF_NO_CASE:
         if event.subject is not None:
             raise Invalid("this is of no one case: leave the subject out", where="subject", index=post.index)
     elif event.subject is None:

@@ -13,8 +13,10 @@ from api.openapi import shapes
 from api.openapi.documenting import headers_of
 from api.permissions import ON_RECORD, PERMISSIONS
 from api.purposes import HEADER, PURPOSE_CHARACTERS
-from ledger.events import CONTENTS, TYPES, Event
+from ledger.events import CONTENTS, OF_NO_CASE, REGISTRATIONS, TYPES, Event
+from ledger.events.envelope import SOURCE_PATTERN
 from ledger.posts import EVENT_BYTES
+from ledger.references import PARTNERSHIP, PARTNERSHIP_SOURCE
 
 Schema = dict[str, Any]
 
@@ -111,7 +113,7 @@ def _events() -> Schema:
     kinds: dict[str, str] = {}
     for event_type, model in TYPES.items():
         schema = _schema(TypeAdapter(Event[model]), components)  # type: ignore[valid-type]  # made from the table
-        schema["properties"]["type"] = {"const": event_type}
+        _narrow(schema, event_type)
         name = f"{model.__name__}Event"
         kinds[event_type] = _IN_COMPONENTS.format(model=name)
         components[name] = {**schema, "title": event_type}
@@ -125,6 +127,20 @@ def _events() -> Schema:
         "anyOf": [{"$ref": _IN_COMPONENTS.format(model=model.__name__)} for model in TYPES.values()]
     }
     return components
+
+
+def _narrow(schema: Schema, event_type: str) -> None:
+    """Say of the envelope what holds for one type: whose it is, whether it is of a case. Null is an unset attribute."""
+    said = schema["properties"]
+    said["type"] = {"const": event_type}
+    agencies = SOURCE_PATTERN.replace(f"{PARTNERSHIP}|", "")
+    said["source"] |= {"const": PARTNERSHIP_SOURCE} if event_type in REGISTRATIONS else {"pattern": agencies}
+    if event_type in OF_NO_CASE:
+        said["subject"] = {"type": "null"}
+    else:
+        schema["required"].append("subject")
+    for name in said.keys() - {*schema["required"], "subject"}:
+        said[name] = {"anyOf": [said[name], {"type": "null"}]}
 
 
 def _schema(model: type[BaseModel] | TypeAdapter[Any], components: Schema | None = None) -> Schema:

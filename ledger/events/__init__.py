@@ -30,11 +30,12 @@ from ledger.events.registrations import (
     ReadsSealed,
     Registration,
 )
-from ledger.events.types import CONTENTS, ENTRIES, REGISTRATIONS, RETENTION, TYPES
+from ledger.events.types import CONTENTS, ENTRIES, OF_NO_CASE, REGISTRATIONS, RETENTION, TYPES
 
 __all__ = [
     "CONTENTS",
     "ENTRIES",
+    "OF_NO_CASE",
     "REGISTRATIONS",
     "RETENTION",
     "TYPES",

@@ -47,6 +47,10 @@ REGISTRATIONS: Final[dict[str, type[Registration]]] = {
     "safeguarding.erasure-proposed.v1": ErasureProposed,
     "safeguarding.erasure.v1": Erasure,
 }
+OF_NO_CASE: Final = frozenset(
+    name for name, data in REGISTRATIONS.items() if issubclass(data, AgencyRegistration | Assignment | ReadsSealed)
+)
+"""What is said of the partnership, and of no one case: such an event has no subject, and all others have one."""
 RETENTION: Final = frozenset(name for name, data in REGISTRATIONS.items() if issubclass(data, Retained))
 """What is said of how long a case is kept: it stays readable when the case is erased (ledger.sealing)."""
 ENTRIES: Final[dict[str, type[EntryData]]] = {

@@ -6,6 +6,8 @@ from typing import Any
 import orjson
 import pytest
 from fastapi.routing import APIRoute
+from jsonschema_rs import Draft202012Validator
+from little_case import REGISTRATIONS, entry
 from serving import Api
 
 from api.openapi import shapes
@@ -73,8 +75,32 @@ def test_events_are_described_with_their_required_fields_and_without_nulls(descr
         schemas["Contact"]["required"]
     )
     assert schemas["ContactEvent"]["properties"]["type"] == {"const": "safeguarding.contact.v1"}
-    for name in ("Contact", "ContactEvent", "Meeting", "CorrectionEvent", "Author"):
+    for name in ("Contact", "Meeting", "Correction", "Author"):
         assert '"null"' not in orjson.dumps(schemas[name]).decode()
+
+
+@pytest.mark.parametrize(
+    ("event", "changed", "is_as_described"),
+    [
+        (entry("csc/x"), {}, True),
+        (entry("csc/x"), {"time": None, "dataschema": None}, True),
+        (entry("csc/x"), {"subject": None}, False),
+        (entry("csc/x"), {"source": "/partnership"}, False),
+        (REGISTRATIONS[0], {}, True),
+        (REGISTRATIONS[0], {"subject": None}, True),
+        (REGISTRATIONS[0], {"subject": "k"}, False),
+        (REGISTRATIONS[0], {"source": "/agencies/csc"}, False),
+    ],
+)
+def test_of_the_envelope_of_each_type_it_is_said_what_is_taken(
+    standing: Api, described: dict[str, Any], event: dict[str, Any], changed: dict[str, Any], *, is_as_described: bool
+) -> None:
+    event = {**event, "id": "as-described", **changed}
+    schema = {"$ref": "#/components/schemas/Event", "components": described["components"]}
+
+    assert Draft202012Validator(schema).is_valid(event) == is_as_described
+    if not is_as_described:
+        assert standing.post(event).status_code == 422
 
 
 def test_parameters_are_described(described: dict[str, Any]) -> None:
