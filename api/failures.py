@@ -14,6 +14,7 @@ from starlette.responses import Response
 from api.problems import Problem, answer
 from ledger.errors import BeyondTheLedger, NotReached, Refused, Unavailable, Unreadable
 from ledger.evidence import CannotExport
+from ledger.wrong_fields import in_words
 from projections.reads import NotRecorded
 
 
@@ -80,7 +81,7 @@ def _parameter(error: RequestValidationError) -> Problem:
     name = str(first["loc"][-1])
     if first["type"] == "extra_forbidden":
         return Problem("invalid-request", "not a parameter of this call: see /openapi.json", parameter=name[:100])
-    return Problem("invalid-request", str(first["msg"]).removeprefix("Value error, "), parameter=name)
+    return Problem("invalid-request", in_words(first), parameter=name)
 
 
 _PROBLEMS: Final[dict[type[Exception], Callable[[Any], Problem]]] = {

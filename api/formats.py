@@ -27,7 +27,7 @@ def chosen(name: str | None, accept: Sequence[str], *, available: Sequence[Forma
             found = None
     if found is None:
         names = ", ".join(f"{one.name} ({one.media_type})" for one in available)
-        raise Problem("not-acceptable", f"available in these formats only: {names}")
+        raise Problem("not-acceptable", f"available in these formats only, by `format` or Accept: {names}")
     return found
 
 

@@ -11,12 +11,12 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from ledger.codec import decode, digest, encode
 from ledger.errors import Invalid, NotTheirs, TooLarge
 from ledger.events import OF_NO_CASE, REGISTRATIONS, TYPES, Correction, Event, Retraction, Telling
 from ledger.references import PARTNERSHIP, PARTNERSHIP_SOURCE
+from ledger.wrong_fields import in_words
 
 EVENT_BYTES: Final = 64 * 1024
 GRANTS_AN_EVENT: Final = 20_000
@@ -97,17 +97,11 @@ def read(raw: Any, index: int = 0) -> Post:
 def invalid(error: ValidationError, index: int, prefix: str = "") -> Invalid:
     """The first thing that was wrong, with its place and without what was sent; and all the others, `also`."""
     first, *others = [
-        Invalid(_message(one), where=_place(one["loc"], prefix)[:200], index=index)
-        for one in error.errors(include_url=False, include_context=False, include_input=False)
+        Invalid(in_words(one), where=_place(one["loc"], prefix)[:200], index=index)
+        for one in error.errors(include_url=False, include_input=False)
     ]
     first.also = tuple(others)
     return first
-
-
-def _message(one: ErrorDetails) -> str:
-    if one["type"] == "extra_forbidden":
-        return "not a field of this kind of event: see the contract for its fields"
-    return one["msg"].removeprefix("Value error, ")
 
 
 def _place(parts: tuple[int | str, ...], prefix: str) -> str:

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import texts, values
-from api.calls import Permitted
+from api.calls import Call, Permitted
 from api.formats import JSON, chosen
 from api.openapi.documenting import answers
 from api.openapi.shapes import Anomalies, Tunnel
@@ -14,9 +14,10 @@ from api.problems import Problem
 from api.questions import check_visible, put_about
 from ledger.references import EVERYONE
 from ledger.times import interval_of
-from projections import anomalies, chronology
+from projections import anomalies, chronology, registers
 from projections.behind import wait_until
 from projections.chronology import Filters
+from projections.reads import Reading
 
 router = APIRouter()
 
@@ -28,6 +29,7 @@ def chronology_of(call: Permitted, case: CaseCode, query: ChronologyQuery, reque
     filters = _filters(query)
     with call.reading(case) as reading:
         check_visible(reading, call, case)
+        _check_known(reading, call, case, query)
         asked = put_about(reading, case, EVERYONE, query, {"case": case, "knower": str(EVERYONE)})
         entries = chronology.chronology(reading.connection, asked.question, filters)
         reading.answers(asked.question, asked.as_of, len(entries))
@@ -45,6 +47,14 @@ def anomalies_of(call: Permitted, case: CaseCode, query: OfEveryoneQuery) -> Res
         found = anomalies.anomalies(reading.connection, asked.question)
         reading.answers(asked.question, asked.as_of, len(found))
     return values({**asked.opening, "anomalies": [anomaly._asdict() for anomaly in found]})
+
+
+def _check_known(reading: Reading, call: Call, case: str, query: Chronology) -> None:
+    """Raise Problem for an agency or a person that there is not: a slip would look as if nothing had happened."""
+    if query.agency and not call.services.known.has_agency(reading.connection, query.agency):
+        raise Problem("invalid-request", "no such agency: see /v1/agencies", parameter="agency")
+    if query.person and query.person not in {person.ref for person in registers.people(reading.connection, case)}:
+        raise Problem("invalid-request", f"no such person in this case: see /v1/cases/{case}", parameter="person")
 
 
 def _filters(query: Chronology) -> Filters:

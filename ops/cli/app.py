@@ -4,8 +4,9 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
@@ -44,9 +45,25 @@ app = typer.Typer(
 )
 
 
+def _say_version(*, asked: bool) -> None:
+    if asked:
+        typer.echo(f"ledger {version('safeguarding-ledger')}")
+        raise typer.Exit
+
+
+VersionOption = Annotated[
+    bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+]
+
+
 @app.callback(invoke_without_command=True)
 def ledger(
-    context: typer.Context, home: HomeOption = None, database_url: UrlOption = None, keys: KeysOption = None
+    context: typer.Context,
+    *,
+    home: HomeOption = None,
+    database_url: UrlOption = None,
+    keys: KeysOption = None,
+    _version: VersionOption = False,
 ) -> None:
     """Keep what each agency knew about a child, and when: nothing is forgotten, nothing looks ahead."""
     in_environment = os.environ.get("LEDGER_HOME")

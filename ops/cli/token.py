@@ -57,6 +57,8 @@ def token(
     named = [code.strip() for code in (cases or "").split(",") if code.strip()]
     if role == "reviewer" and not named:
         raise CommandError("a reviewer's token names the cases assigned: --cases hk, or --cases '*' for all")
+    if role == "agency" and agency is None:
+        raise CommandError("an agency's token names the agency: --agency csc")
     if role == "reviewer" and subject is None:
         subject = f"reviewer-{token_hex(4)}"  # each their own: assignments go by the subject
     issuer = LocalIssuer(Home.at(place.home).keys)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 import orjson
 
@@ -15,8 +16,8 @@ from projections.tunnel import HeldEntry, tunnel
 class Filters:
     """What a chronology is narrowed to; None narrows nothing. `since` and `until` are intervals of stated times.
 
-    An entry is in the period if it may have happened in it. `words` are looked for in all its text,
-    whatever their case.
+    An entry is in the period if it may have happened in it. `words` are looked for in all its text, whatever their
+    case, and whether their accents are written with the letters or after them.
     """
 
     agency: str | None = None
@@ -38,7 +39,7 @@ class Filters:
             and (self.factor is None or self.factor in data.get("factors", ()))
             and (self.person is None or self.person in _people(data))
             and self._in_period(heading["occurred"]["text"])
-            and (self.words is None or self.words.casefold() in entry.data.casefold())
+            and (self.words is None or _folded(self.words) in _folded(entry.data))
         )
 
     def _in_period(self, occurred: str) -> bool:
@@ -51,6 +52,10 @@ class Filters:
 def chronology(connection: Rows, question: Question, filters: Filters) -> list[HeldEntry]:
     """The joined-up chronology of the question's case. The question is about everyone."""
     return [entry for entry in tunnel(connection, question) if filters.pass_on(entry)]
+
+
+def _folded(text: str) -> str:
+    return normalize("NFC", text.casefold())
 
 
 def _people(data: dict[str, Any]) -> set[str]:

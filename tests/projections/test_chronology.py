@@ -22,7 +22,7 @@ from projections.registers import (
 )
 
 EVENTS = [
-    entry("gp/vague", occurred="2007", factors=["3B", "16A"], summary="A RASH, said Œdipus Straße"),
+    entry("gp/vague", occurred="2007", factors=["3B", "16A"], summary="A RASH, said Œdipus Straße of the Cafe\u0301"),
     entry("gp/day", occurred="2008-07-14", sightings=[{"person": "mother", "seen": "yes"}]),
     entry("csc/d", "decision", mode=None, occurred="2008-08", decision="Close", people=["mother"]),
     entry("csc/open", occurred="../2006", claims=[{"about": "mother", "attribute": "school", "value": "None"}]),
@@ -56,6 +56,7 @@ def connection(database_url: str) -> Iterator[Rows]:
         (Filters(until=interval_of("2007-01-01")), ["csc/open", "gp/vague"]),
         (Filters(words="rash"), ["gp/vague"]),
         (Filters(words="STRASSE"), ["gp/vague"]),
+        (Filters(words="CAF\u00c9"), ["gp/vague"]),
         (Filters(words="first words"), []),
         (Filters(words="put right"), ["gp/old"]),
         (Filters(agency="gp", person="mother", words="seen"), ["gp/day"]),

@@ -6,12 +6,13 @@ from typing import Final
 from api.pages.recording.answers import Fault, Place, first_box
 from api.pages.recording.questions import Control, Group
 from ledger.errors import CaseErased, Conflict, Invalid, Refused, UnknownReference
+from ledger.wrong_fields import NO_FORM, TOO_FEW
 
 THE_FORM: Final = "form"
 """The name under which a fault is said that is of no one question."""
 
-_LEFT_OUT: Final = re.compile(r"Field required|is blank|at least 1 item")
-_NO_FORM: Final = re.compile(r"should match pattern")
+_LEFT_OUT: Final = re.compile(rf"Field required|is blank|^{TOO_FEW}")
+_NO_FORM: Final = re.compile(rf"^{NO_FORM}|should match pattern")
 _FORMS: Final = {
     Control.KNOWER: "Write a team or unit in letters, digits and spaces, such as Area team",
     Control.UNIT: "Write a team or unit in letters, digits and spaces, such as Area team",

@@ -1,6 +1,7 @@
 """However a command fails, it ends with one line on stderr, a status that is not 0, and no trace."""
 
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,10 @@ def test_every_command_says_what_it_is_for(ledger: Ledger) -> None:
         assert said.code == 0
         assert "--home" in said.out
         assert "--database-url" in said.out
+
+
+def test_it_says_which_version_it_is(ledger: Ledger) -> None:
+    assert ledger("--version").out == f"ledger {version('safeguarding-ledger')}\n"
 
 
 def test_without_a_command_the_overview_is_shown(ledger: Ledger) -> None:

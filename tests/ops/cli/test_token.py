@@ -34,7 +34,8 @@ def test_an_agencys_token_names_the_agency(ledger: Ledger, tmp_path: Path) -> No
     [
         (["reviewer"], "a reviewer's token names the cases assigned: --cases hk, or --cases '*' for all"),
         (["reviewer", "--cases", "Hamzah Khan"], "cases is no list of case codes"),
-        (["agency"], "agency is no agency's code"),
+        (["agency"], "an agency's token names the agency: --agency csc"),
+        (["agency", "--agency", "CSC"], "agency is no agency's code"),
         (["auditor", "--agency", "csc"], "agency is a claim of the role agency"),
         (["importer", "--cases", "hk"], "cases is a claim of the role reviewer"),
         (["auditor", "--subject", "two words"], "without a space"),
