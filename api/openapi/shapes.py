@@ -267,6 +267,9 @@ class EntryVersion(Shape):
     position: int = Field(0, description="To reviewers: of the event that made it.")
     recorded_at: str = Field("", description="To reviewers.")
     event: str = Field("", description="To reviewers: the event that made it.")
+    amendment: dict[str, Any] = Field(
+        {}, description="To reviewers: what the correction or retraction that made it says of itself; its reason."
+    )
     certainty: Literal["certain", "possible"] = Field("certain", description="To an agency.")
     how: list[Grant] = Field([], description="To an agency.")
 

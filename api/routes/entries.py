@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.answers import recorded_as_of, texts, values
-from api.calls import Permitted
+from api.calls import Call, Permitted
 from api.openapi.documenting import answers
 from api.openapi.shapes import DecisionTunnel, Entry, WhoKnew
 from api.parameters import AgencyCode, DecidedQuery, EventId, RecordedQuery
@@ -35,7 +35,7 @@ def entry(call: Permitted, agency: AgencyCode, event_id: EventId, query: Recorde
             shown = _held(reading, ref, Question(case, whom, end_of_today(), moment))
             knower = str(whom)
         else:
-            shown, knower = _whole(reading, ref, moment), None
+            shown, knower = _whole(reading, call, ref, moment), None
         reading.shows(len(shown["versions"]), moment, case=case, entry=ref, knower=knower)
     return values(shown)
 
@@ -96,11 +96,12 @@ def _stood_behind(
     return opening, lists
 
 
-def _whole(reading: Reading, ref: str, moment: Moment) -> dict[str, Any]:
+def _whole(reading: Reading, call: Call, ref: str, moment: Moment) -> dict[str, Any]:
     """Return the entry with all its versions recorded by a moment. Raises Problem: 404."""
     found = entries.entry_file(reading.connection, ref, moment)
     if found is None:
         raise not_found()
+    amended = entries.amendments(reading.connection, call.services.cipher, found)
     versions = []
     heading: dict[str, Any] = {}
     for version in found.versions:
@@ -115,6 +116,7 @@ def _whole(reading: Reading, ref: str, moment: Moment) -> dict[str, Any]:
                 "unit": heading["unit"],
                 "occurred": heading["occurred"],
                 "data": version.data,
+                **({"amendment": amended[version.version]} if version.version in amended else {}),
             }
         )
     return {

@@ -1,5 +1,6 @@
 """Entries and their versions and grants: the read models written with the event itself."""
 
+from projections.entries.amendments import amendments
 from projections.entries.make import SaidColumns, grant_rows, said_columns, version_row
 from projections.entries.read import (
     EntryFile,
@@ -19,6 +20,7 @@ __all__ = [
     "Path",
     "Relation",
     "SaidColumns",
+    "amendments",
     "entry_file",
     "grant_rows",
     "path",

@@ -45,3 +45,7 @@ ORDER BY told.known_latest, told.known_earliest, told.position, told.ordinal, to
 -- Which agencies each of some events told, by the events' positions: of those that made a version the reader sees.
 SELECT v.position, v.told FROM projections.entry_versions v
 WHERE v.case_code = %(case)s AND v.position = ANY (%(positions)s);
+
+-- name: amendments
+-- What amended an entry, at these positions: as it is stored, sealed; nothing to whom the case is not assigned.
+SELECT place, topic, ref, state FROM ledger.amendments_of(%(case)s, %(places)s);

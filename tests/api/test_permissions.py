@@ -150,6 +150,17 @@ def test_an_agency_sees_the_version_that_it_holds_and_how_and_nothing_more_of_an
     assert len(standing.get("/v1/entries/police/inc-1").json()["versions"]) == 2
 
 
+def test_a_reviewer_is_told_why_there_is_a_later_version_and_an_agency_is_not(standing: Api) -> None:
+    first, corrected = standing.get("/v1/entries/police/inc-1").json()["versions"]
+
+    assert "amendment" not in first
+    assert corrected["amendment"]["reason"] == "The wrong day"
+    assert corrected["amendment"].keys() == {
+        "reason", "author", "summary", "source_of_information", "known_at",
+    }  # fmt: skip
+    assert "The wrong day" not in standing.get("/v1/entries/police/inc-1", "agency", agency="police").text
+
+
 def test_a_decisions_tunnel_shows_an_agency_nothing_that_others_held(standing: Api) -> None:
     own = standing.get("/v1/entries/csc/dec-1/decision-tunnel", "agency", agency="csc").json()
     assert "held_by_others" not in own

@@ -196,6 +196,7 @@ def test_every_routine_is_closed_to_all_but_those_whose_task_it_is(standing_url:
         ("ledger_reader", "is_past"),
         ("ledger_reader", "leaves"),
         ("ledger_reader", "stored_of_case"),
+        ("ledger_reader", "amendments_of"),
         *(("ledger_reader", routine) for routine in READING),
         ("ledger_sealer", "seal_reads"),
         ("ledger_sealer", "leaves"),
@@ -282,6 +283,7 @@ def test_no_other_routine_runs_with_its_owner_s_rights(standing_url: str) -> Non
         ("sealed_for_audit",),
         ("seals_for_audit",),
         ("stored_of_case",),
+        ("amendments_of",),
     }
 
 

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import psycopg
 import pytest
 from asking import post
+from keys_of_tests import cipher
 from little_case import EVENTS
 from psycopg import conninfo, sql
 
 from ledger.assigning import assignment
 from ledger.database import Rows, connect
 from ledger.references import EVERYONE, Knower
+from ledger.sealing import cipher_at
 from ledger.times import as_of
 from projections import anomalies, chronology, claims, decision, entries, hindsight, registers, sightings, tunnel
 from projections.chronology import Filters
@@ -385,3 +388,38 @@ def test_a_tunnel_s_queries_keep_their_indexes_behind_the_walls(url: str, who: R
     assert "Index Cond: ((case_code = 'k'::text) AND (agency = 'csc'::text) AND (known_earliest <= " in plans[0]
     assert "Index Cond: ((case_code = 'k'::text) AND (entry = ANY ('{13,14}'::bigint[])))" in plans[1]
     assert "hashed" not in plans[1]
+
+
+@pytest.mark.parametrize(
+    ("reader", "shown"),
+    [
+        (Reader("operator", "tests"), 1),
+        (Reader("reviewer", "r.one"), 1),
+        (Reader("reviewer", "r.all"), 1),
+        (Reader("reviewer", "r.but"), 0),
+        (Reader("reviewer", "r.gone"), 0),
+        (Reader("agency", "police-system", "police"), 0),
+        (Reader("auditor", "a"), 0),
+        (Reader("admin", "a"), 0),
+    ],
+)
+def test_what_amended_an_entry_is_read_by_whoever_the_case_is_assigned_to(url: str, reader: Reader, shown: int) -> None:
+    with behalf(url, Reader("operator", "tests")) as under_way:
+        found = entries.entry_file(under_way.connection, "police/inc-1", under_way.head)
+    assert found is not None
+
+    with behalf(url, reader) as under_way:
+        assert len(entries.amendments(under_way.connection, cipher(), found)) == shown
+
+
+@pytest.mark.parametrize("state", [None, b"altered"])
+def test_what_amended_an_entry_and_cannot_be_opened_is_left_out(url: str, state: bytes | None) -> None:
+    elsewhere = cipher() if state else cipher_at(Path("/nowhere"))
+    if state:
+        with psycopg.connect(url) as owner:
+            owner.execute("SET session_replication_role = replica")
+            owner.execute("UPDATE ledger.stored_events SET state = state || %s", [state])
+    with behalf(url, Reader("operator", "tests")) as under_way:
+        found = entries.entry_file(under_way.connection, "police/inc-1", under_way.head)
+        assert found is not None
+        assert entries.amendments(under_way.connection, elsewhere, found) == {}

@@ -34,8 +34,17 @@ from projections.question import Moment, Question
 router = APIRouter(route_class=Page, include_in_schema=False)
 
 
+class Amended(NamedTuple):
+    """Why there is a version: by whom it was corrected or retracted, from which record, and what they said of that."""
+
+    reason: str
+    summary: str
+    author: str
+    source: str
+
+
 class Version(NamedTuple):
-    """A version of the entry."""
+    """A version of the entry. `amended` is for reviewers alone, and of none but later versions."""
 
     number: int
     event: str
@@ -49,6 +58,7 @@ class Version(NamedTuple):
     source: Markup
     facts: list[Told]
     sealing: Sealing | None = None
+    amended: Amended | None = None
 
 
 class Related(NamedTuple):
@@ -95,6 +105,7 @@ def _whole(opened: OpenCase, ref: str, moment: Moment) -> EntryView:
     found = entries.entry_file(opened.reading.connection, ref, moment)
     if found is None:
         raise not_found()
+    amended = entries.amendments(opened.reading.connection, opened.visit.call.services.cipher, found)
     versions: list[Version] = []
     before: dict[str, Any] | None = None
     heading: dict[str, Any] = {}
@@ -102,7 +113,8 @@ def _whole(opened: OpenCase, ref: str, moment: Moment) -> EntryView:
         heading = orjson.loads(f"{kept.heading}}}")
         made = _Made(kept.version, kept.event, dated_moment(kept.recorded_at), kept.position, kept.retracted)
         sealing = sealing_of(opened.reading.connection, kept.position)
-        versions.append(_version(made, kept.data, before, opened)._replace(sealing=sealing))
+        version = _version(made, kept.data, before, opened)
+        versions.append(version._replace(sealing=sealing, amended=_amended(amended.get(kept.version))))
         before = kept.data
     related = [Related(item.entry, item.relation.replace("_", " ")) for item in found.related]
     return _view(opened, heading, moment)._replace(
@@ -111,6 +123,12 @@ def _whole(opened: OpenCase, ref: str, moment: Moment) -> EntryView:
         told=told_rows(opened, ref, moment),
         accounts=len(accounts_of(ref, relations(opened.reading.connection, opened.case.code, moment))),
     )
+
+
+def _amended(said: dict[str, Any] | None) -> Amended | None:
+    if said is None:
+        return None
+    return Amended(said["reason"], said["summary"], author_in_full(said["author"]), said["source_of_information"])
 
 
 def _held(opened: OpenCase, ref: str, moment: Moment) -> EntryView:

@@ -187,3 +187,12 @@ def test_every_page_of_an_entry_of_ones_own_leads_to_what_may_be_done_with_it(st
     assert [f"/entries/police/inc-1/{way}" in told for way in ("correct", "retract", "share")] == [False, False, True]
     with signed_in(standing) as reviewer:
         assert "/entries/csc/dec-1/correct" not in reviewer.get("/entries/csc/dec-1").text
+
+
+def test_a_reviewer_reads_why_an_entry_was_corrected_and_an_agency_does_not(standing: Api) -> None:
+    with signed_in(standing) as reviewer:
+        shown = reviewer.get("/entries/police/inc-1").text
+    assert shown.count("Why it was corrected") == 1
+    assert "The wrong day" in shown
+    with signed_in(standing, "agency", purpose="", agency="police") as client:
+        assert "The wrong day" not in client.get("/entries/police/inc-1").text
