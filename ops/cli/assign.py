@@ -54,6 +54,8 @@ def assign(
         (receipt,) = ledger.post([event], Poster("admin", account()))
     done = f"no longer sees {_listed(named)}" if end else f"sees {_listed(named)}"
     say(f"From position {receipt.position:,} on, {reviewer} {done}.")
+    if not end:
+        say("A token shows the cases that it names: one that names neither these nor '*' is to be issued anew.")
 
 
 def record_assignment(place: Place, token: str) -> Receipt | None:
