@@ -50,7 +50,7 @@ def test_a_refusal_names_the_file_the_event_and_the_field_and_mending_it_is_enou
     assert said.code == 1
     assert said.out == ""
     assert said.err.count("\n") == 1
-    assert said.err.startswith(f"ledger: {bad}, index 1, police/2, data.occurred: '2008-13'")
+    assert said.err.startswith(f"ledger: {bad}, index 1, police/2, data.occurred: the time names a month")
     assert "write a date (2008-07-14," in said.err
     assert "The 4 events before its batch are recorded; mend it and import again" in said.err
     written(bad, [contact("1"), contact("2", occurred="2008-12")])

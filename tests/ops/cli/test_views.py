@@ -103,7 +103,7 @@ def test_everyone_together_can_be_asked_about(ledger: Ledger, demo_home: Path) -
         (("nowhere", "gp"), "there is no such case: expected one of hk"),
         (("hk", "gps"), "there is no such agency: expected one of ambulance, bscb,"),
         (("hk", "GP"), "not a knower: expected *, an agency's code or agency/unit"),
-        (("hk", "gp", "--as-of", "2009-13-01"), "--as-of: '2009-13-01' names a month or day that no"),
+        (("hk", "gp", "--as-of", "2009-13-01"), "--as-of: the time names a month or day that no"),
         (("hk", "gp", "--as-of", "2009-10"), "write a day, as 2008-07-14"),
         (("hk", "gp", "--recorded-as-of", "999"), "its head is 290"),
         (("hk", "gp", "--recorded-as-of", "soon"), "neither a position nor an RFC 3339 date-time"),
