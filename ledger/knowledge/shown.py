@@ -74,7 +74,7 @@ class Sight:
     def cut_text(self, guarded: str, author: str, *, by_asked: bool) -> str:
         """The same of the JSON text that is kept of them, as JSON text.
 
-        Mostly they are recipients alone, of whom few are shown: to look for those takes a third of the time.
+        Mostly they are recipients alone, of whom few are shown: to look for those takes little over half of the time.
         """
         # Kept in the order of names that they were sent in: where that is another, it is read.
         is_plain = guarded.startswith(_OPENING) and guarded.endswith(_CLOSING)
