@@ -122,15 +122,15 @@ def _show(verdict: Verdict, seconds: float) -> None:
         say(f"… and {len(verdict.faults) - _FAULTS_SHOWN:,} more: --json says them all")
     if verdict.is_sound and not verdict.checkpoints:
         say(
-            f"Nothing is signed yet: {verdict.events:,} events are in order, and no checkpoint proves more"
-            f" ({seconds:.1f} s)."
+            f"Nothing is signed yet: {verdict.events:,} events are in order, and nothing proves more ({seconds:.1f} s)."
+            " A ledger serve signs them within a second."
         )
     elif verdict.is_sound:
         say(
             f"Sound: {verdict.sealed:,} events are as they were recorded, under {verdict.checkpoints:,} signed"
             f" checkpoints ({seconds:.1f} s)."
         )
-    if verdict.is_sound and verdict.events > verdict.sealed:
+    if verdict.is_sound and verdict.checkpoints and verdict.events > verdict.sealed:
         say(f"{verdict.events - verdict.sealed:,} more are not sealed yet: a ledger serve seals them within a second.")
 
 
