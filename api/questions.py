@@ -65,9 +65,14 @@ def put(reading: Reading, call: Call, case: str, view: View) -> Put:
     """Return the question about a knower. Raises Problem: 403 by the parameter alone, 404, 422."""
     whom = asked(view.knower)
     check_visible(reading, call, case)
-    if whom.agency is not None and not call.services.known.has_agency(reading.connection, whom.agency):
-        raise Problem("invalid-request", "no such agency: see /v1/agencies", parameter="knower")
+    check_agency(reading, call, whom.agency, parameter="knower")
     return put_about(reading, case, whom, view, {"case": case, "knower": view.knower})
+
+
+def check_agency(reading: Reading, call: Call, agency: str | None, *, parameter: str) -> None:
+    """Raise Problem where a parameter names an agency that there is not: 422. None names none."""
+    if agency is not None and not call.services.known.has_agency(reading.connection, agency):
+        raise Problem("invalid-request", "no such agency: see /v1/agencies", parameter=parameter)
 
 
 def dated(view: View) -> View:

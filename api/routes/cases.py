@@ -11,7 +11,7 @@ from api.openapi.documenting import answers
 from api.openapi.shapes import Anomalies, Tunnel
 from api.parameters import CaseCode, Chronology, ChronologyQuery, OfEveryoneQuery
 from api.problems import Problem
-from api.questions import check_visible, put_about
+from api.questions import check_agency, check_visible, put_about
 from ledger.references import EVERYONE
 from ledger.times import interval_of
 from projections import anomalies, chronology, registers
@@ -51,8 +51,7 @@ def anomalies_of(call: Permitted, case: CaseCode, query: OfEveryoneQuery) -> Res
 
 def _check_known(reading: Reading, call: Call, case: str, query: Chronology) -> None:
     """Raise Problem for an agency or a person that there is not: a slip would look as if nothing had happened."""
-    if query.agency and not call.services.known.has_agency(reading.connection, query.agency):
-        raise Problem("invalid-request", "no such agency: see /v1/agencies", parameter="agency")
+    check_agency(reading, call, query.agency, parameter="agency")
     if query.person and query.person not in {person.ref for person in registers.people(reading.connection, case)}:
         raise Problem("invalid-request", f"no such person in this case: see /v1/cases/{case}", parameter="person")
 

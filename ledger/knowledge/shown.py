@@ -44,6 +44,7 @@ class Sight:
         self._asked = asked
         self._held_refs = held_refs
         self._at = at
+        self._told_them = f"{_TOLD}{asked.agency}"  # how whoever is asked about stands in the text of recipients
         # A case names few recipients, in hundreds of entries: each is looked at once.
         self._covered: Callable[[str], bool] = cache(lambda to: asked.covers(Knower.parse(to)))
 
@@ -84,7 +85,7 @@ class Sight:
 
     def _recipients_text(self, guarded: str) -> str:
         """What `_recipients` shows of another's entry that has recipients alone."""
-        covered, at, told_them = self._covered, self._at, f"{_TOLD}{self._asked.agency}"
+        covered, at, told_them = self._covered, self._at, self._told_them
         shown = []
         begins = guarded.find(told_them)
         while begins >= 0:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 import psycopg
@@ -15,7 +14,6 @@ from psycopg import conninfo, sql
 from ledger.assigning import assignment
 from ledger.database import Rows, connect
 from ledger.references import EVERYONE, Knower
-from ledger.sealing import cipher_at
 from ledger.times import as_of
 from projections import anomalies, chronology, claims, decision, entries, hindsight, registers, sightings, tunnel
 from projections.chronology import Filters
@@ -410,16 +408,3 @@ def test_what_amended_an_entry_is_read_by_whoever_the_case_is_assigned_to(url: s
 
     with behalf(url, reader) as under_way:
         assert len(entries.amendments(under_way.connection, cipher(), found)) == shown
-
-
-@pytest.mark.parametrize("state", [None, b"altered"])
-def test_what_amended_an_entry_and_cannot_be_opened_is_left_out(url: str, state: bytes | None) -> None:
-    elsewhere = cipher() if state else cipher_at(Path("/nowhere"))
-    if state:
-        with psycopg.connect(url) as owner:
-            owner.execute("SET session_replication_role = replica")
-            owner.execute("UPDATE ledger.stored_events SET state = state || %s", [state])
-    with behalf(url, Reader("operator", "tests")) as under_way:
-        found = entries.entry_file(under_way.connection, "police/inc-1", under_way.head)
-        assert found is not None
-        assert entries.amendments(under_way.connection, elsewhere, found) == {}
