@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from chromium import Watched
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, Locator, Page
 from psycopg import sql
 from running_ledger import command, environment
 
@@ -47,8 +47,13 @@ class Newcomer:
     """Somebody who follows the link, and whose every click is counted."""
 
     def __init__(self, page: Watched) -> None:
-        self.page = page.page
+        self._watched = page
         self.clicks = 0
+
+    @property
+    def page(self) -> Page:
+        """The page, once its document is whole."""
+        return self._watched.page
 
     def click(self, what: Locator) -> None:
         """Click something that is there once."""

@@ -46,12 +46,18 @@ class Watched:
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.address = address
-        self.page: Page = context.new_page()
+        self._page: Page = context.new_page()
         self.errors: list[str] = []
         self.elsewhere: list[str] = []
-        self.page.on("console", lambda message: self._note(message.type, message.text))
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("request", self._look_at)
+        self._page.on("console", lambda message: self._note(message.type, message.text))
+        self._page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self._page.on("request", self._look_at)
+
+    @property
+    def page(self) -> Page:
+        """The page, once its document is whole: a click returns as soon as the next one has begun to arrive."""
+        self._page.wait_for_load_state()
+        return self._page
 
     def open(self, path: str) -> int:
         """Open an address of the site; return the answer's status."""
