@@ -10,23 +10,7 @@ from typing import Annotated, Final
 
 import typer
 
-from ops.cli import (
-    assign,
-    backup,
-    demo,
-    erase,
-    export,
-    import_events,
-    keys,
-    restore,
-    seal_reads,
-    serve,
-    token,
-    token_keys,
-    upkeep,
-    verify,
-    views,
-)
+from ops.cli.commands import Commands
 from ops.cli.failures import one_line
 from ops.cli.options import DEFAULT_HOME, HomeOption, KeysOption, UrlOption
 from ops.cli.place import Place
@@ -38,6 +22,7 @@ READER_WENT_AWAY: Final = 141
 
 app = typer.Typer(
     name="ledger",
+    cls=Commands,
     epilog="Begin with: ledger demo",
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -75,26 +60,6 @@ def ledger(
     )
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
-
-
-for commands in (
-    demo,
-    serve,
-    token,
-    token_keys,
-    assign,
-    import_events,
-    views,
-    upkeep,
-    seal_reads,
-    verify,
-    export,
-    erase,
-    keys,
-    backup,
-    restore,
-):
-    commands.add_to(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
