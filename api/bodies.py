@@ -6,7 +6,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from api.calls import Call, Permitted, refuse_parameters
-from api.cloudevents import Header, Mode, mode_of
+from api.cloudevents import BODY_BYTES, Header, Mode, mode_of
 from api.problems import Problem
 
 NOTE_BYTES: Final = 64 * 1024
@@ -27,7 +27,7 @@ async def posted(request: Request, call: Permitted) -> Posted:
     refuse_parameters(request)
     headers: list[Header] = request.scope["headers"]
     mode = mode_of(headers)
-    return Posted(call, mode, headers, await _body(request, mode.limit_bytes, mode.content_type))
+    return Posted(call, mode, headers, await _body(request, BODY_BYTES, mode.content_type))
 
 
 Post = Annotated[Posted, Depends(posted)]

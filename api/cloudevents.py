@@ -12,10 +12,10 @@ from urllib.parse import unquote_to_bytes
 from api.json_text import Json, read_json
 from api.problems import Problem
 from ledger.errors import Invalid, Unreadable
-from ledger.posts import EVENT_BYTES
 
 BATCH_EVENTS: Final = 1_000
-BATCH_BYTES: Final = 8 * 1024 * 1024
+BODY_BYTES: Final = 8 * 1024 * 1024
+"""The most that is read. How long one event may be is told by what of it is kept, however it was sent."""
 
 _PREFIX: Final = "ce-"
 _RIGHT: Final = (
@@ -25,16 +25,15 @@ _RIGHT: Final = (
 
 
 class Mode(NamedTuple):
-    """A way of posting events: its content type, and how long a body may be, in bytes."""
+    """A way of posting events, and its content type."""
 
     name: str
     content_type: str
-    limit_bytes: int
 
 
-STRUCTURED: Final = Mode("structured", "application/cloudevents+json", EVENT_BYTES)
-BATCH: Final = Mode("batch", "application/cloudevents-batch+json", BATCH_BYTES)
-BINARY: Final = Mode("binary", "application/json", EVENT_BYTES)
+STRUCTURED: Final = Mode("structured", "application/cloudevents+json")
+BATCH: Final = Mode("batch", "application/cloudevents-batch+json")
+BINARY: Final = Mode("binary", "application/json")
 MODES: Final = (STRUCTURED, BATCH, BINARY)
 
 Header = tuple[bytes, bytes]
