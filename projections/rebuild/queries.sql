@@ -14,14 +14,23 @@ CALL ledger.begin_rebuild();
 -- What is said in a case goes into no statistics.
 CALL ledger.keep_out_of_statistics('projections_next');
 
+-- name: indexes
+-- The indexes of the read models, the greatest first.
+SELECT relname FROM pg_class WHERE relnamespace = 'projections'::regnamespace AND relkind = 'i'
+ORDER BY pg_relation_size(oid) DESC, relname;
+
 -- name: tables
 -- The copies, the greatest first.
 SELECT relname FROM pg_class WHERE relnamespace = 'projections_next'::regnamespace AND relkind = 'r'
 ORDER BY pg_relation_size(oid) DESC, relname;
 
 -- name: index
--- Index a copy as the live one is, and let the planner know what is in it before anyone asks.
+-- Index a copy as the live one is, by the index of that name.
 CALL ledger.index_rebuild(%s);
+
+-- name: complete
+-- Bind an indexed copy to what the live one is bound to, and let the planner know what is in it before anyone asks.
+CALL ledger.complete_rebuild(%s);
 
 -- name: sample_little
 -- Enough for the plans that there are; autovacuum looks closer when it comes round.

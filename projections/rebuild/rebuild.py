@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from functools import partial
 from multiprocessing import get_context
 from types import ModuleType
 from typing import Final, NamedTuple
@@ -66,7 +65,8 @@ def rebuild(url: str, cipher: Cipher, *, report: Callable[[Progress], None] | No
         reached = _head(connection)
         with _helpers() as helpers:  # to the end of which it takes them a moment to come
             _fold_side_by_side(url, cipher, reached, told, helpers)
-            _index_side_by_side(url, [row[0] for row in connection.execute(_SQL["tables"])])
+            for what, names in (("index", "indexes"), ("complete", "tables")):
+                _side_by_side(url, _SQL[what], [row[0] for row in connection.execute(_SQL[names])])
         for _ in range(_PASSES):
             head = _head(connection)
             if head - reached <= _FEW_EVENTS:
@@ -125,19 +125,22 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _index_side_by_side(url: str, tables: Sequence[str]) -> None:
-    """Index the copies, two at a time: the greatest two take as long as all the others."""
+def _side_by_side(url: str, call: str, names: Sequence[str]) -> None:
+    """Make the call with each name, in two sessions: the greatest index takes as long as all the others."""
+    waiting = iter(names)  # from which both take the next
     with ThreadPoolExecutor(2) as sessions:
-        list(sessions.map(partial(_index, url), tables))
+        for session in [sessions.submit(_call_with_each, url, call, waiting) for _ in range(2)]:
+            session.result()
 
 
-def _index(url: str, table: str) -> None:
+def _call_with_each(url: str, call: str, names: Iterator[str]) -> None:
     with connect(url, "ledger_migrator") as connection:
         connection.execute(_SQL["flush_with_the_switch"])
         connection.execute(_SQL["sample_little"])
         connection.execute(_SQL["room_to_sort"])
         connection.execute(_SQL["sort_by_so_many"], (str(max(_cores() // 2 - 1, 0)),))
-        connection.execute(_SQL["index"], (table,))
+        for name in names:
+            connection.execute(call, (name,))
 
 
 class _Folder:

@@ -124,6 +124,36 @@ def test_a_rebuild_answers_with_the_position_that_it_was_built_up_to(full_url: s
     assert told[-1].done == told[-1].of == position == len(agencies()) + 2 * (4 + 150)
 
 
+_SHAPE = """
+    SELECT relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+    WHERE c.relnamespace = 'projections'::regnamespace
+    UNION ALL
+    SELECT c.conrelid::regclass::text, conname || ' ' || pg_get_constraintdef(c.oid) FROM pg_constraint c
+    WHERE c.connamespace = 'projections'::regnamespace
+    UNION ALL
+    SELECT relname, concat_ws(' ', attname, format_type(atttypid, atttypmod), collname, attnotnull, attstorage,
+                              attgenerated, attstattarget, pg_get_expr(adbin, adrelid))
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid LEFT JOIN pg_collation l ON l.oid = attcollation
+         LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+    WHERE c.relnamespace = 'projections'::regnamespace AND c.relkind IN ('r', 'v') AND attnum > 0
+    UNION ALL
+    SELECT tablename, concat_ws(' ', policyname, roles, cmd, qual, with_check) FROM pg_policies
+    WHERE schemaname = 'projections'
+    UNION ALL
+    SELECT relname, concat_ws(' ', relrowsecurity, grantee::regrole, privilege_type)
+    FROM pg_class c, aclexplode(relacl) WHERE c.relnamespace = 'projections'::regnamespace AND relkind IN ('r', 'v')
+    ORDER BY 1, 2
+"""
+
+
+def test_what_is_rebuilt_has_the_indexes_constraints_columns_walls_and_rights_of_what_was(full_url: str) -> None:
+    with psycopg.connect(full_url, autocommit=True) as owner:
+        before = owner.execute(_SHAPE).fetchall()
+        rebuild(full_url, cipher())
+        assert owner.execute(_SHAPE).fetchall() == before
+        assert "grants_knower_idx" in str(before)
+
+
 def test_a_rebuild_mends_what_someone_broke(full_url: str) -> None:
     live = rows_of_read_models(full_url)
     with psycopg.connect(full_url) as superuser:
