@@ -16,7 +16,7 @@ from api.purposes import stated_purpose
 from api.services import Services
 from api.tokens.authentication import authenticated
 from api.tokens.callers import Caller
-from ledger.prepared import Asked
+from ledger.prepared import Query
 from ledger.references import CODE_PATTERN
 from projections.reads import Occasion, Reader, Reading, reading
 
@@ -34,7 +34,7 @@ class Call(NamedTuple):
     request: str
 
     @contextmanager
-    def reading(self, case: str | None = None, ahead: Asked | None = None) -> Iterator[Reading]:
+    def reading(self, case: str | None = None, ahead: Query | None = None) -> Iterator[Reading]:
         """Read on the caller's behalf, about a case or none. Nothing else shows anything of any case.
 
         `ahead` is a query about the case that is sent along, so that its answer is there when the reading has begun.

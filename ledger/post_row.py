@@ -1,4 +1,10 @@
-"""A post made ready for the append function: one row of the type ledger.post (migrations/, the append)."""
+"""A post made ready for the append function: one row of the type ledger.post (migrations/, the append).
+
+A migration replaces a function whole, so the last that has it holds what runs: `ledger.append` and `take_plain` in
+0015, `take` in 0009, `enter`, `amend` and `register` in 0007, `shared_versions` in 0028. One event that only opens an
+entry, as most do, goes through `append_plain` alone (0027), which inserts it and its grants by itself: who changes the
+one changes the other.
+"""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache

@@ -19,7 +19,7 @@ from psycopg.pq.abc import PGresult
 from ledger.database import Rows, Session
 
 Parameters = Mapping[str, str | int | bool | list[str] | None]
-Asked = tuple[str, Parameters]
+Query = tuple[str, Parameters]
 """A query and its parameters."""
 
 _PLACEHOLDER: Final = re.compile(r"%\((\w+)\)s")
@@ -42,7 +42,7 @@ def fetch(connection: Rows, query: str, parameters: Parameters) -> list[tuple[An
     return _rows(connection, _result(connection, ExecStatus.TUPLES_OK))
 
 
-def send_together(connection: Rows, *asked: Asked, first_soon: bool = False) -> None:
+def send_together(connection: Rows, *asked: Query, first_soon: bool = False) -> None:
     """Send queries in one message; then their answers are to be `received_together`. Raises psycopg.Error.
 
     With `first_soon` the first is answered when it can be, and not with the others: it can be `received_first`.

@@ -218,7 +218,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         return [LedgerStoredEvent(*row) for row in rows]
 
 
-def _append_of(batches: Sequence[Batch]) -> prepared.Asked:
+def _append_of(batches: Sequence[Batch]) -> prepared.Query:
     """What appends them, durably. A post by itself goes its own way, which for one is shorter."""
     if len(batches) == 1 and len(batches[0].slips) == 1:
         ((slip,), (state,)) = batches[0]

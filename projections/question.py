@@ -27,7 +27,11 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question to a view. `at` is the as-of moment; `moment` what of the ledger counts."""
+    """One question to a view.
+
+    `at` is as of when, an instant: what had been known by then. `moment` is as recorded when, as a position of the
+    ledger: what is recorded after it does not count, and so the answer stays the same.
+    """
 
     case: str
     asked: Asked

@@ -153,7 +153,11 @@ class NilContact(NilContactContent, Telling):
 
 
 class Amendment(Telling):
-    """What a correction and a retraction have in common. `people` and `occurred` default to the entry's."""
+    """What a correction and a retraction have in common. `people` and `occurred` default to the entry's.
+
+    Its own `known_at` and `author` say who knows of the amendment, and since when: they date the grants. Those in a
+    correction's `replacement` are what the entry now says, and grant nothing.
+    """
 
     known_at: Maybe[Time] = None
     author: Author

@@ -1,4 +1,10 @@
-"""Every event type: the model of its data, by the name it is posted and stored under."""
+"""Every event type: the model of its data, by the name it is posted and stored under.
+
+A new kind of entry has its two models in `entries`, its lines here, its place in `envelope.EntryData` and in
+`vocabulary.EntryKind`. A field of it that names other entries or who was told belongs into
+`ledger.knowledge.shown.GUARDED`, or a tunnel shows it whole; one that names people, entries or knowers also into
+`ledger.post_row._add_content`, which has them looked up.
+"""
 
 from typing import Final
 

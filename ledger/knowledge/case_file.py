@@ -42,22 +42,21 @@ class Version(NamedTuple):
 
     @property
     def known_at(self) -> Interval:
-        """Since when, by this version, its author knew it: by default the moment of recording."""
+        """Since when, by this version, its author knew it: by default the moment of recording.
+
+        Not for a retraction, whose words are those of the version before it (`Entry.said_by`).
+        """
         return known_from(self.content.known_at, self.recorded_at)
 
 
 @dataclass(slots=True)
 class Entry:
-    """An entry of a case: every version of it and every grant of it, in ledger order.
-
-    `telling` is what came with its first event: recipients, shares and evidence stay with that.
-    """
+    """An entry of a case: every version of it and every grant of it, in ledger order."""
 
     ref: str
     agency: str
     kind: str
     position: int
-    telling: Telling
     versions: list[Version] = field(default_factory=list)
     grants: list[Grant] = field(default_factory=list)
 
@@ -77,7 +76,11 @@ class Entry:
 
 
 class Consequence(NamedTuple):
-    """What one event made: a version of an entry, and the grants of it and of what the event shared."""
+    """What one event made: a version of an entry, and the grants of it and of what the event shared.
+
+    The author's own grant of the version comes first. What is written behind the log needs no more than that one, and
+    is given no more (`projections.behind`).
+    """
 
     entry: Entry
     version: Version
@@ -123,7 +126,7 @@ class CaseFile:
         ref = event.ref
         retracts = isinstance(data, Retraction)
         if not (retracts or isinstance(data, Correction)):
-            entry = self.entries[ref] = Entry(ref, event.agency, event.kind, position, data)
+            entry = self.entries[ref] = Entry(ref, event.agency, event.kind, position)
             return entry, Version(1, data, False, ref, position, recorded_at)
         entry = self.entries[data.retracts if retracts else data.corrects]
         content = entry.versions[-1].content if retracts else content_of(entry.kind, data.replacement)
@@ -147,7 +150,12 @@ class CaseFile:
         return grants
 
     def passed_on(self, ref: str, sharer: Knower, at: Instant) -> int:
-        """The version that the sharer passes on: what they held then or, holding nothing, the newest."""
+        """The version of an entry that a share without one conveys: what the sharer held at `at` or else the newest.
+
+        `at` is the latest instant of the sharing event's `known_at`. Only events before that one are folded in yet, and
+        what was possibly held counts where nothing certainly was. (The append says the same in SQL, and may refuse the
+        share of an agency's own system instead: `ledger.shared_versions`.)
+        """
         entry = self.entries[ref]
         holding = held(grants_to(entry.grants, sharer), at)
         return holding.version if holding else len(entry.versions)

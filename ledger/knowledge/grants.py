@@ -14,9 +14,9 @@ from ledger.vocabulary import CONTEMPORANEOUS
 class Grant(NamedTuple):
     """One posted event lets one knower know one version of one entry.
 
-    `known` is since when; `via` is `author` or the event's kind; `event` its reference; `position` its
-    place in the ledger; `ordinal` the grant's place within the event: the author's first, then recipient
-    by recipient as listed.
+    `entry` is a reference (in tables it is the position of the entry's first event); `known` is since when; `via` is
+    `author` or the event's kind; `event` its reference; `position` its place in the ledger; `ordinal` the grant's place
+    within the event: the author's first, then recipient by recipient as listed.
     """
 
     entry: str
@@ -74,6 +74,11 @@ def version_held(begun: Sequence[tuple[int, Instant]], at: Instant) -> tuple[int
     """Of grants that have begun, as version and latest: the version held, and whether certainly.
 
     The highest version among the certain grants or, if there are none, among the possible ones.
+
+    Where speed asks for it the rule is said again, and held to this by `tests/properties/`: by the append for shares
+    (`ledger.version_held`), for sightings and claims (`ledger.held`, `ledger.held_by_anyone`), for hindsight
+    (`projections/hindsight/queries.sql`), and by `projections/tunnel/holdings.py`, which weighs only what is to be
+    weighed.
     """
     certain = [version for version, latest in begun if latest <= at]
     return max(certain or [version for version, _ in begun]), bool(certain)

@@ -1,6 +1,6 @@
 """What of an entry's data a tunnel shows: nothing that points outside it.
 
-Some fields name other entries, other knowers or the author's own thoughts. They are kept apart from the
+Some fields name other entries, who else was told, or the author's own thoughts. They are kept apart from the
 rest of the data (`guarded`), and put back as far as the one who asks may see them.
 
 Source: knowledge-model.md, "The views", tunnel.
@@ -16,7 +16,12 @@ from ledger.references import EVERYONE, Asked, Knower
 from ledger.times import OPEN_END, OPEN_START, Instant, interval_of
 
 GUARDED: Final = ("shares", "relates", "in_response_to", "recipients", "knowledge")
-"""The fields of an entry's data that are shown in part, or not at all."""
+"""The fields of an entry's data that are shown in part, or not at all.
+
+What is shown of them is said by `Sight.cut` and, of recipients as they are kept, `Sight._recipients_text`. When nothing
+of them is held back is kept with each version (`whole_from`) and asked in SQL (`versions`, in
+`projections/tunnel/queries.sql`): who changes the one changes the other, and what is kept by a migration, as 0029 does.
+"""
 
 _NAMING_ENTRIES: Final = frozenset(("shares", "relates", "in_response_to"))
 

@@ -1,4 +1,6 @@
-"""The tunnel: what one knower knew of a case at a moment, and nothing from outside it.
+"""The tunnel: which entries of a case one knower held at a moment, in which version, and how they had come to know.
+
+How much of what those say is shown, so that nothing points outside the tunnel, is for `ledger.knowledge.shown`.
 
 Source: knowledge-model.md, "The views", tunnel and decision's tunnel.
 """

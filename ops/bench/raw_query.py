@@ -72,12 +72,12 @@ class RawServer:
         return rows
 
 
-def _recorded(action: Callable[[], object]) -> list[prepared.Asked]:
+def _recorded(action: Callable[[], object]) -> list[prepared.Query]:
     """What the action asks by prepared queries, in one message: each with its parameters."""
-    asked: list[prepared.Asked] = []
+    asked: list[prepared.Query] = []
     send_together = prepared.send_together
 
-    def recording(connection: Rows, *queries: prepared.Asked, first_soon: bool = False) -> None:
+    def recording(connection: Rows, *queries: prepared.Query, first_soon: bool = False) -> None:
         asked.extend(queries)
         send_together(connection, *queries, first_soon=first_soon)
 

@@ -13,7 +13,7 @@ _SQL: Final = queries(__file__)
 def anomalies(connection: Rows, question: Question) -> list[Anomaly]:
     """Every anomaly of the case's evidence, in the order of positions, kinds, entries and words.
 
-    The read model must have reached the question's position (projections.behind.reached).
+    The read model must have reached the question's position (projections.behind.wait_until).
     """
     rows = connection.execute(_SQL["anomalies"], question.parameters).fetchall()
     found = [

@@ -18,7 +18,7 @@ from ledger.vocabulary import CONTEMPORANEOUS
 from projections import anomalies, claims, sightings
 
 _SQL: Final = queries(__file__)
-_TELLING: Final = ('"sightings":', '"claims":', '"factors":', '"shares":', '"knowledge":')
+_WRITTEN_HERE: Final = ('"sightings":', '"claims":', '"factors":', '"shares":', '"knowledge":')
 """How the fields that are written here are named in an entry's text."""
 
 
@@ -75,7 +75,7 @@ def _may_tell(item: _Logged) -> bool:
 
     What opens an entry is kept in its version, fields by their names. What amends one may share more than it says.
     """
-    return item.version != 1 or any(name in item.content or name in (item.guarded or "") for name in _TELLING)
+    return item.version != 1 or any(name in item.content or name in (item.guarded or "") for name in _WRITTEN_HERE)
 
 
 def _made(items: Sequence[_Logged], cipher: Cipher) -> list[tuple[str, Consequence]]:
@@ -99,7 +99,7 @@ def _consequence(item: _Logged, event: Event[Any]) -> Consequence:
         known_from(data.known_at, item.recorded_at), "author", event.ref, item.position, 0,
         data.evidence or CONTEMPORANEOUS,
     )  # fmt: skip
-    entry = Entry(item.ref, item.agency, item.kind, item.entry, data)
+    entry = Entry(item.ref, item.agency, item.kind, item.entry)
     return Consequence(entry, version, [own], data.shares)
 
 

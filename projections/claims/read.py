@@ -37,7 +37,7 @@ class Claimed(NamedTuple):
 def claims(connection: Rows, question: Question) -> list[Claimed]:
     """What was claimed, sorted by person, attribute and value; references within by code point.
 
-    The read model must have reached the question's position (projections.behind.reached).
+    The read model must have reached the question's position (projections.behind.wait_until).
     """
     name = "claims_known_to_anyone" if question.asked is EVERYONE else "claims_known_to"
     rows = connection.execute(_SQL[name], question.parameters, prepare=True, binary=True).fetchall()

@@ -84,7 +84,7 @@ class Reading:
             evidence=question.evidence,
         )
 
-    def record_now(self, last: prepared.Asked | None = None) -> None:
+    def record_now(self, last: prepared.Query | None = None) -> None:
         """Have what was said recorded while the answer is made of what was read: nothing more can be read.
 
         It is on record even if the answer then cannot be made. `last` is one more query, asked in the same message and
@@ -94,7 +94,7 @@ class Reading:
             raise NotRecorded("what was read has not been said, so it cannot be shown")
         what = {"view": self.occasion.view, "purpose": self.occasion.purpose, "request": self.occasion.request}
         try:
-            ending: list[prepared.Asked] = [(_SQL["record"], {**self.record, **what}), (_SQL["commit"], {})]
+            ending: list[prepared.Query] = [(_SQL["record"], {**self.record, **what}), (_SQL["commit"], {})]
             before = [] if last is None else [last]
             prepared.send_together(self.connection, *before, *ending, first_soon=bool(before))
         except psycopg.Error as error:
@@ -112,7 +112,7 @@ class Reading:
 
 @contextmanager
 def reading(
-    connection: Rows, occasion: Occasion, case: str | None = None, ahead: prepared.Asked | None = None
+    connection: Rows, occasion: Occasion, case: str | None = None, ahead: prepared.Query | None = None
 ) -> Iterator[Reading]:
     """Read on somebody's behalf, about a case or none; at its end, what was shown (`Reading.shows`) is on record.
 
@@ -153,11 +153,11 @@ def _leave(connection: Rows) -> None:
         connection.pgconn.exec_(b"ROLLBACK")
 
 
-def _begun(connection: Rows, occasion: Occasion, case: str | None, ahead: prepared.Asked | None) -> Reading:
+def _begun(connection: Rows, occasion: Occasion, case: str | None, ahead: prepared.Query | None) -> Reading:
     reader = occasion.reader
     cases = None if reader.cases is None else sorted(reader.cases)
     said = {**reader._asdict(), "cases": cases, "case": case}
-    begun: list[prepared.Asked] = [(_SQL["begin"], {}), (_SQL["begin_reading"], said)]
+    begun: list[prepared.Query] = [(_SQL["begin"], {}), (_SQL["begin_reading"], said)]
     prepared.send_together(connection, *begun, *([] if ahead is None else [ahead]))
     _, [(head, at, visible)], *answered = prepared.received_together(connection)
     moment = Moment(head, at) if head else Moment(0, None)

@@ -15,7 +15,7 @@ _SQL: Final = queries(__file__)
 def sightings(connection: Rows, question: Question) -> list[PersonSeen]:
     """Each person with a sighting that the knower certainly knew of, in the order of their references.
 
-    The read model must have reached the question's position (projections.behind.reached).
+    The read model must have reached the question's position (projections.behind.wait_until).
     """
     name = "sightings_known_to_anyone" if question.asked is EVERYONE else "sightings_known_to"
     rows = connection.execute(_SQL[name], question.parameters, prepare=True, binary=True).fetchall()

@@ -2,16 +2,16 @@
 
 from projections.tunnel.held import HeldEntry, TunnelRead
 from projections.tunnel.holdings import Holding
-from projections.tunnel.newest import Granted, Outline, Told, granted, newest, newest_telling, outline
+from projections.tunnel.newest import Granted, Outline, Told, granted, newest, newest_with_sightings, outline
 from projections.tunnel.read import (
     ahead,
     holdings_of,
     landmarks,
     open_part,
     read,
-    telling,
     told,
     tunnel,
+    with_sightings_or_claims,
 )
 from projections.tunnel.steps import step_after, step_before
 
@@ -27,13 +27,13 @@ __all__ = [
     "holdings_of",
     "landmarks",
     "newest",
-    "newest_telling",
+    "newest_with_sightings",
     "open_part",
     "outline",
     "read",
     "step_after",
     "step_before",
-    "telling",
     "told",
     "tunnel",
+    "with_sightings_or_claims",
 ]

@@ -64,9 +64,9 @@ def newest(connection: Rows, case: str, moment: Moment) -> list[HeldEntry]:
     return _held(_newest_of(_rows(connection, "all_versions", case, moment)))
 
 
-def newest_telling(connection: Rows, case: str, moment: Moment) -> list[HeldEntry]:
-    """The same of those that tell of somebody looked for."""
-    return _held(_rows(connection, "newest_telling", case, moment))
+def newest_with_sightings(connection: Rows, case: str, moment: Moment) -> list[HeldEntry]:
+    """Of the newest entries of a case as recorded by a moment those that tell of somebody looked for, likewise."""
+    return _held(_rows(connection, "newest_with_sightings", case, moment))
 
 
 def _rows(connection: Rows, name: str, case: str, moment: Moment, **more: str | list[str]) -> list[_Row]:

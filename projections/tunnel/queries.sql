@@ -57,7 +57,7 @@ SELECT v.occurred_earliest, v.occurred_latest, (v.entry << 20 | v.version) << 1 
 FROM projections.entry_versions v
 WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;
 
--- name: versions_telling
+-- name: versions_with_sightings_or_claims
 -- The same, each without what may have to be held back, and with what it says only where it tells of somebody looked
 -- for, or of something claimed: by the text of it, which costs less to look through than to hand over.
 SELECT v.occurred_earliest, v.occurred_latest, (v.entry << 20 | v.version) << 1 | v.retracted::int AS said, v.ref,
@@ -89,7 +89,7 @@ SELECT g.entry, g.known_latest, g.known_earliest, g.position, g.ordinal, g.agenc
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.position <= %(position)s;
 
--- name: newest_telling
+-- name: newest_with_sightings
 -- The same of a case's entries as they are by a position, of those that tell of somebody looked for.
 SELECT newest.occurred_earliest, newest.occurred_latest, newest.entry, newest.version, newest.ref, newest.retracted,
        newest.heading, newest.content

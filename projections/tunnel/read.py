@@ -56,7 +56,7 @@ class TunnelTold:
         return len(self.grants)
 
     @property
-    def asks(self) -> prepared.Asked:
+    def asks(self) -> prepared.Query:
         """What is to be asked: the entries' versions."""
         return _versions_of("versions", self.question, self.grants)
 
@@ -80,7 +80,7 @@ def tunnel(connection: Rows, question: Question) -> list[HeldEntry]:
     return read(connection, question).entries()
 
 
-def ahead(question: Question) -> prepared.Asked:
+def ahead(question: Question) -> prepared.Query:
     """What a tunnel asks first, to be asked before it is known where the ledger's head is: of all that is recorded."""
     return _SQL[_grants_of(question)], {**question.parameters, "position": _ANY_POSITION}
 
@@ -126,13 +126,13 @@ def open_part(connection: Rows, question: Question, holdings: Mapping[int, Holdi
     return _opened(connection, "versions_open", question, by_version(holdings)) if holdings else []
 
 
-def telling(connection: Rows, question: Question) -> list[HeldEntry]:
-    """The same, with no more of what the entries say than who was looked for and what was claimed.
+def with_sightings_or_claims(connection: Rows, question: Question) -> list[HeldEntry]:
+    """The tunnel of a question, with no more of what the entries say than who was looked for and what was claimed.
 
     `data` is the open part of those entries that tell of either, and `{}` of all others.
     """
     told = _told(connection, _grants_of(question), question)
-    return _opened(connection, "versions_telling", question, _held(told, question))
+    return _opened(connection, "versions_with_sightings_or_claims", question, _held(told, question))
 
 
 def _grants_of(question: Question) -> str:
@@ -149,7 +149,7 @@ def _opened(connection: Rows, name: str, question: Question, held: Held) -> list
     return TunnelRead(question, held, [(*row, None, None) for row in versions]).entries()
 
 
-def _versions_of(name: str, question: Question, entries: Iterable[int]) -> prepared.Asked:
+def _versions_of(name: str, question: Question, entries: Iterable[int]) -> prepared.Query:
     """What asks for the versions of these entries, by the query of that name."""
     return _SQL[name], {**question.parameters, "entries": prepared.array_of(entries)}
 

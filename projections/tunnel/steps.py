@@ -12,7 +12,7 @@ _SQL: Final = queries(__file__)
 
 
 def step_after(connection: Rows, question: Question) -> date | None:
-    """The first day after the question's moment on which the knower may have learned something, or certainly had."""
+    """The first day after the question's as-of on which the knower may have learned something, or certainly had."""
     later = [at for at in _bounds(connection, question) if question.at < at < OPEN_END]
     return day_of(min(later)) if later else None
 

@@ -135,7 +135,7 @@ def test_what_the_server_refuses_is_raised_and_the_connection_goes_on(
 
 def test_queries_sent_together_are_answered_in_their_order(connection: Rows) -> None:
     for _ in range(2):
-        asked: list[prepared.Asked] = [(NUMBERS, {"by": by, "numbers": "{1,2}"}) for by in (1, 10)]
+        asked: list[prepared.Query] = [(NUMBERS, {"by": by, "numbers": "{1,2}"}) for by in (1, 10)]
         prepared.send_together(connection, ("BEGIN", {}), *asked, ("SELECT 1 WHERE false", {}), ("COMMIT", {}))
 
         assert prepared.received_together(connection) == [[], [(1,), (2,)], [(10,), (20,)], [], []]
@@ -157,7 +157,7 @@ def test_the_first_of_queries_sent_together_is_answered_while_the_next_is_not(
     connection: Rows, database_url: str
 ) -> None:
     rows = [(n,) for n in range(1000)]  # of which the server would keep the last some back
-    first: prepared.Asked = (NUMBERS, {"by": 1, "numbers": prepared.array_of(range(1000))})
+    first: prepared.Query = (NUMBERS, {"by": 1, "numbers": prepared.array_of(range(1000))})
     waiting = "SELECT 1 WHERE pg_advisory_xact_lock(1) IS NOT NULL"
     with psycopg.connect(database_url, autocommit=True) as holder:
         holder.execute("SELECT pg_advisory_lock(1)")
@@ -181,7 +181,7 @@ def test_a_first_query_that_is_refused_leaves_nothing_to_be_received(connection:
 
 def test_more_than_the_socket_takes_is_sent_together_and_answered(connection: Rows) -> None:
     numbers = range(300_000)
-    asked: prepared.Asked = (NUMBERS, {"by": 1, "numbers": prepared.array_of(numbers)})
+    asked: prepared.Query = (NUMBERS, {"by": 1, "numbers": prepared.array_of(numbers)})
 
     prepared.send_together(connection, asked, asked)
 

@@ -25,11 +25,11 @@ from projections.tunnel import (
     Told,
     holdings_of,
     landmarks,
-    newest_telling,
+    newest_with_sightings,
     open_part,
     outline,
-    telling,
     tunnel,
+    with_sightings_or_claims,
 )
 
 ATTRIBUTES = ("school", "alive")
@@ -48,7 +48,7 @@ def test_a_tunnel_read_in_part_is_that_part_of_the_tunnel(database_url: str, ran
                 _said(entry) for entry in open_part(connection, question, holdings_of(connection, question))
             ] == whole
             tell = [said if {"sightings", "claims"} & said["data"].keys() else {**said, "data": {}} for said in whole]
-            assert [_said(entry) for entry in telling(connection, question)] == tell
+            assert [_said(entry) for entry in with_sightings_or_claims(connection, question)] == tell
             _same_claims(connection, question)
             together = {entry.ref: entry.version for entry in tunnel(connection, replace(question, asked=EVERYONE))}
             for item in hindsight(connection, question):
@@ -65,7 +65,7 @@ def test_the_newest_versions_are_what_everybody_together_holds_in_the_end(
     with reader(database_url) as connection:
         whole = tunnel(connection, Question(recording.case, EVERYONE, OPEN_END, moment))
         looked_for = [{**_in_the_open(entry), "how": []} for entry in whole if "sightings" in _said(entry)["data"]]
-        assert [_said(entry) for entry in newest_telling(connection, recording.case, moment)] == looked_for
+        assert [_said(entry) for entry in newest_with_sightings(connection, recording.case, moment)] == looked_for
         for entry in whole:
             _same_outline(connection, recording.case, moment, entry, whole)
         assert outline(connection, recording.case, moment, Told("gp/none", ())) is None

@@ -20,7 +20,7 @@ from ledger.references import EVERYONE
 from ledger.times import OPEN_END, Instant
 from ledger.times.wording import dated_moment, worded
 from projections.question import Question
-from projections.tunnel import HeldEntry, newest_telling, telling
+from projections.tunnel import HeldEntry, newest_with_sightings, with_sightings_or_claims
 
 _UNSEEN: Final = Tally(None, None, 0, 0)
 
@@ -95,10 +95,10 @@ class _Seen(NamedTuple):
 def children_view(opened: OpenCase, put: Put, *, others: bool) -> ChildrenView:
     """Draw the children's strips. `others`: with the sightings of which the knower was not told."""
     question, connection, names = put.question, opened.reading.connection, opened.names
-    known = [held for held in telling(connection, question) if held.certain and not held.retracted]
+    known = [held for held in with_sightings_or_claims(connection, question) if held.certain and not held.retracted]
     own = _that_tell(known)
     refs = {held.ref for held in known}
-    theirs = newest_telling(connection, question.case, question.moment) if others else []
+    theirs = newest_with_sightings(connection, question.case, question.moment) if others else []
     rest = _that_tell(held for held in theirs if held.ref not in refs and not held.retracted)
     found = {child.ref: list(_of(child.ref, own, rest, question.at)) for child in children(opened.people)}
     tallies = _tallies(found, question)

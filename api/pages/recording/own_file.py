@@ -38,7 +38,7 @@ def unread(kinds: dict[str, str]) -> OwnFile:
     case = CaseFile()
     for ref, kind in kinds.items():
         blank = Version(1, _UNREAD, retracted=False, event=ref, position=0, recorded_at=0)
-        case.entries[ref] = Entry(ref, ref.partition("/")[0], kind, 0, Telling(), [blank])
+        case.entries[ref] = Entry(ref, ref.partition("/")[0], kind, 0, [blank])
     return OwnFile(case, {})
 
 
