@@ -13,10 +13,13 @@ from ledger.knowledge.shown import Sight
 from projections.question import Question
 from projections.tunnel.holdings import VERSION_BITS, VERSIONS, Held, Row
 
-SAID_BITS: Final = VERSION_BITS + 1
-"""A row of a version has its entry's position before these bits; in them its number, and whether it is retracted."""
+STATE_BITS: Final = 3
+"""A row of a version has its entry and its number, as one, before these bits."""
 
-_SAID: Final = (1 << SAID_BITS) - 1
+_RETRACTED, _HELD_BACK, _BY_ASKED = 1, 2, 4
+_SAID_BITS: Final = VERSION_BITS + STATE_BITS
+_SAID: Final = (1 << _SAID_BITS) - 1
+_REF_BEGINS: Final = len('{"ref":"')
 
 
 class HeldEntry(NamedTuple):
@@ -52,11 +55,14 @@ class TunnelRead:
         """The entries, in chronological order."""
         held = self.held
         return [
-            HeldEntry(ref, certain, said >> 1 & VERSIONS, bool(said & 1), said >> SAID_BITS, heading, how, data)
-            for said, ref, heading, content, guarded in self._shown()
+            HeldEntry(
+                ref_of(heading), certain, said >> STATE_BITS & VERSIONS, bool(said & _RETRACTED), said >> _SAID_BITS,
+                heading, how, data,
+            )
+            for said, heading, content, guarded in self._shown()
             for data in [content if guarded is None else f"{content[:-1]},{guarded[1:]}"]
-            for certain, how in [held[said >> 1]]
-        ]
+            for certain, how in [held[said >> STATE_BITS]]
+        ]  # fmt: skip
 
     def pieces(self) -> list[str]:
         """The same as answers give them: the JSON text of their list, in pieces that are yet to be joined.
@@ -65,9 +71,9 @@ class TunnelRead:
         """
         held = self.held
         pieces = ["["]
-        for said, _, heading, content, guarded in self._shown():
-            certain, how = held[said >> 1]
-            pieces += heading, _stated_of(said & _SAID, certain), f'{said >> SAID_BITS},"how":[', how, '],"data":'
+        for said, heading, content, guarded in self._shown():
+            certain, how = held[said >> STATE_BITS]
+            pieces += heading, _stated_of(said & _SAID, certain), f'{said >> _SAID_BITS},"how":[', how, '],"data":'
             if guarded is None:
                 pieces += content, "},"
             else:
@@ -76,23 +82,28 @@ class TunnelRead:
         pieces.append("]")
         return pieces
 
-    def _shown(self) -> Iterator[tuple[int, str, str, str, str | None]]:
-        """Each entry: its position, version and whether retracted as one number, reference, heading, content.
+    def _shown(self) -> Iterator[tuple[int, str, str, str | None]]:
+        """Each entry: its position, version and state as one number, heading, content, and what is shown of `guarded`.
 
-        And of what is guarded that which is shown, None where nothing is.
+        The last is None where nothing is.
         """
-        sight = Sight(self.question.asked, self.question.at, {row[3] for row in self.versions})
-        for _, _, said, ref, heading, content, guarded, by_asked in self.versions:
-            if by_asked is None:  # nothing to be held back: not worth reading
-                yield said, ref, heading, content, guarded
-            else:
-                allowed = sight.cut_text(guarded, ref, by_asked=by_asked)
-                yield said, ref, heading, content, None if allowed == "{}" else allowed
+        sight = Sight(self.question.asked, self.question.at, {ref_of(row[3]) for row in self.versions})
+        for _, _, said, heading, content, guarded in self.versions:
+            if said & _HELD_BACK:
+                allowed = sight.cut_text(guarded, ref_of(heading), by_asked=bool(said & _BY_ASKED))
+                yield said, heading, content, None if allowed == "{}" else allowed
+            else:  # not worth reading
+                yield said, heading, content, guarded
+
+
+def ref_of(heading: str) -> str:
+    """The reference of an entry, with which its heading begins: to cut it out costs less than a column of its own."""
+    return heading[_REF_BEGINS : heading.index('"', _REF_BEGINS)]
 
 
 @lru_cache(256)
 def _stated_of(said: int, is_certain: bool) -> str:  # by name it would not be looked up as fast
-    return _stated(said >> 1, is_certain=is_certain, is_retracted=bool(said & 1))
+    return _stated(said >> STATE_BITS, is_certain=is_certain, is_retracted=bool(said & _RETRACTED))
 
 
 def _stated(version: int, *, is_certain: bool, is_retracted: bool) -> str:

@@ -43,25 +43,25 @@ WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(
                           WHERE strpos(v.content, '"' || of.attribute || '"') > 0)))));
 
 -- name: versions
--- All versions of entries, ready to be shown: entry, version and whether it is retracted (0 or 1) are one number. (Few
--- entries have more than one: picking is cheaper than asking.)
--- The last column is null where nothing of `guarded` is to be held back; else whether who is asked about is or covers
--- the author. (A decision's moment may be infinity; what is whole from then on is so at no moment.)
-SELECT v.occurred_earliest, v.occurred_latest, (v.entry << 20 | v.version) << 1 | v.retracted::int AS said, v.ref,
-       v.heading, v.content, v.guarded,
-       CASE WHEN v.guarded IS NULL THEN NULL
-            WHEN %(everyone)s OR v.agency = %(agency)s AND
-                 (%(unit)s = '' OR starts_with(v.author_unit, %(unit)s) OR starts_with(%(unit)s, v.author_unit))
-            THEN CASE WHEN v.whole_from <= %(at)s AND v.whole_from < 'infinity' THEN NULL ELSE true END
-            ELSE false END
+-- All versions of entries, ready to be shown. (Few entries have more than one: picking is cheaper than asking.)
+-- Entry, version and three bits are one number, for a column costs as much as a tenth of the row: whether it is retracted
+-- (1), whether something of `guarded` may have to be held back (2), and then whether who is asked about is or covers the
+-- author (4). (A decision's moment may be infinity; what is whole from then on is so at no moment.)
+SELECT v.occurred_earliest, v.occurred_latest,
+       (v.entry << 20 | v.version) << 3 | v.retracted::int
+       | CASE WHEN v.guarded IS NULL THEN 0
+              WHEN %(everyone)s OR v.agency = %(agency)s AND
+                   (%(unit)s = '' OR starts_with(v.author_unit, %(unit)s) OR starts_with(%(unit)s, v.author_unit))
+              THEN CASE WHEN v.whole_from <= %(at)s AND v.whole_from < 'infinity' THEN 0 ELSE 6 END
+              ELSE 2 END AS said,
+       v.heading, v.content, v.guarded
 FROM projections.entry_versions v
 WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;
 
 -- name: versions_with_sightings_or_claims
 -- The same, each without what may have to be held back, and with what it says only where it tells of somebody looked
 -- for, or of something claimed: by the text of it, which costs less to look through than to hand over.
-SELECT v.occurred_earliest, v.occurred_latest, (v.entry << 20 | v.version) << 1 | v.retracted::int AS said, v.ref,
-       v.heading,
+SELECT v.occurred_earliest, v.occurred_latest, (v.entry << 20 | v.version) << 3 | v.retracted::int AS said, v.heading,
        CASE WHEN strpos(v.content, '"sightings":') > 0 OR strpos(v.content, '"claims":') > 0 THEN v.content
             ELSE '{}' END
 FROM projections.entry_versions v
@@ -69,8 +69,8 @@ WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.pos
 
 -- name: versions_open
 -- The same with all that each says to whoever holds it, but nothing of what may have to be held back.
-SELECT v.occurred_earliest, v.occurred_latest, (v.entry << 20 | v.version) << 1 | v.retracted::int AS said, v.ref,
-       v.heading, v.content
+SELECT v.occurred_earliest, v.occurred_latest, (v.entry << 20 | v.version) << 3 | v.retracted::int AS said, v.heading,
+       v.content
 FROM projections.entry_versions v
 WHERE v.case_code = %(case)s AND v.entry = ANY (%(entries)s::bigint[]) AND v.position <= %(position)s;
 

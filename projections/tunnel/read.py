@@ -9,7 +9,7 @@ from ledger.database import Rows, ticks
 from ledger.queries import queries
 from ledger.references import EVERYONE
 from projections.question import Question
-from projections.tunnel.held import HeldEntry, TunnelRead
+from projections.tunnel.held import STATE_BITS, HeldEntry, TunnelRead
 from projections.tunnel.holdings import (
     VERSION_BITS,
     Held,
@@ -105,7 +105,7 @@ def read(connection: Rows, question: Question) -> TunnelRead:
     prepared.send_together(connection, *asked, first_soon=True)
     grants = TunnelTold(question, by_entry(prepared.received_first(connection)))
     found = grants.read(lambda: prepared.received_together(connection)[0])
-    missing = found.held.keys() - {row[2] >> 1 for row in found.versions}
+    missing = found.held.keys() - {row[2] >> STATE_BITS for row in found.versions}
     if not missing:
         return found
     # Somebody was told of these before their author, as it seems, knew.
@@ -146,7 +146,7 @@ def _opened(connection: Rows, name: str, question: Question, held: Held) -> list
     """Entries by the query of that name, which reads nothing that may have to be held back."""
     entries = [each >> VERSION_BITS for each in held]
     versions = _of_those_held(prepared.fetch(connection, *_versions_of(name, question, entries)), held)
-    return TunnelRead(question, held, [(*row, None, None) for row in versions]).entries()
+    return TunnelRead(question, held, [(*row, None) for row in versions]).entries()
 
 
 def _versions_of(name: str, question: Question, entries: Iterable[int]) -> prepared.Query:
@@ -160,7 +160,7 @@ def _held(told: Mapping[int, list[Row]], question: Question) -> Held:
 
 def _of_those_held(versions: Iterable[Row], held: Held) -> list[Row]:
     """Of such rows those of the versions held, in chronological order."""
-    rows = [row for row in versions if row[2] >> 1 in held]
+    rows = [row for row in versions if row[2] >> STATE_BITS in held]
     rows.sort()
     return rows
 
