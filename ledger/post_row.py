@@ -1,9 +1,9 @@
 """A post made ready for the append function: one row of the type ledger.post (migrations/, the append).
 
-A migration replaces a function whole, so the last that has it holds what runs: `ledger.append` and `take_plain` in
-0015, `take` in 0009, `enter`, `amend` and `register` in 0007, `shared_versions` in 0028. One event that only opens an
-entry, as most do, goes through `append_plain` alone (0027), which inserts it and its grants by itself: who changes the
-one changes the other.
+A migration replaces a function whole, so the last that has it holds what runs: `ledger.append` in 0015, `take` in 0009,
+`enter`, `amend` and `register` in 0007, `shared_versions` in 0028. Versions and grants are inserted in three places,
+which change together: by `enter` and, of plain posts (which open an entry and name no other), by `take_plain` (0015)
+for those of a batch and `append_plain` (0027) for one alone.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,10 +1,13 @@
-"""The read models: one folder each. Safe to drop and rebuild.
+"""The read models, by folder: what each makes of an event, its named queries, its reads. Safe to drop and rebuild.
 
-Written with the event, by the append (`ledger/post_row.py`): registers, versions and grants, which `entries`, `tunnel`,
-`hindsight`, `chronology` and `decision` read. Nobody waits for these. Written behind the log, by `behind`: sightings,
-claims, what is relied on and factors, which `sightings`, `claims` and `anomalies` read; who asks these first waits
-until they have come as far as the question (`behind.wait_until`). `rebuild` makes all of them anew from the log:
-versions and grants by `entries/make.py`, the others by the `make.py` that `behind` writes with, too.
+Written with the event, by the append (SQL in `migrations/`; `ledger/post_row.py` says which): registers, assignments,
+versions and grants, which `registers`, `assignments`, `entries`, `tunnel`, `hindsight`, `chronology` and `decision`
+read. Written behind the log, by `behind`: sightings, claims, what is relied on and factors, which `sightings`, `claims`
+and `anomalies` read; whoever calls these first calls `behind.wait_until`, with the position that is asked about.
 
-`question.py` is what every view is asked. `reads` is on whose behalf, and puts on record what was shown.
+`rebuild` makes all of them anew from the log: versions and grants by `entries/make.py`, what is written behind by the
+same `make.py` as `behind` has it, registers and assignments in `rebuild/load.py`.
+
+No read models: `question.py` is what most views are asked; `reads` is on whose behalf, and puts on record what was
+shown; `sealed_reads` seals that record.
 """

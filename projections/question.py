@@ -1,4 +1,4 @@
-"""The question that every view answers: of which case, about whom, as of when, as recorded when.
+"""The question that most views answer: of which case, about whom, as of when, as recorded when.
 
 Source: knowledge-model.md, "The views".
 """
@@ -30,7 +30,7 @@ class Question:
     """One question to a view.
 
     `at` is as of when, an instant: what had been known by then. `moment` is as recorded when, as a position of the
-    ledger: what is recorded after it does not count, and so the answer stays the same.
+    ledger: what is recorded after it does not count, and so the answer stays the same (until the case is erased).
     """
 
     case: str

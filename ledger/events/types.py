@@ -2,8 +2,9 @@
 
 A new kind of entry has its two models in `entries`, its lines here, its place in `envelope.EntryData` and in
 `vocabulary.EntryKind`. A field of it that names other entries or who was told belongs into
-`ledger.knowledge.shown.GUARDED`, or a tunnel shows it whole; one that names people, entries or knowers also into
-`ledger.post_row._add_content`, which has them looked up.
+`ledger.knowledge.shown.GUARDED`, or a tunnel shows it whole, and with it the way in which it is cut; one that names
+people, entries or knowers also into `ledger.post_row._add_content`, which has them looked up, and one that names people
+into `projections.chronology`, which finds by them.
 """
 
 from typing import Final

@@ -1,6 +1,7 @@
 """The fold: what a case's events, in ledger order, make of its entries, their versions and who knows them.
 
-This is the reference for everything that the read models say; a rebuild runs it over the whole log.
+This is the reference for what the read models say of entries and of who knows them. A rebuild runs it over the log of
+every case that has not been erased.
 
 Source: knowledge-model.md, "Entries and versions" and "Who knows what: three rules".
 """

@@ -1,4 +1,4 @@
-"""What of an entry's data a tunnel shows: nothing that points outside it.
+"""What of an entry's data a tunnel shows: no other entry, recipient or thought that is outside it.
 
 Some fields name other entries, who else was told, or the author's own thoughts. They are kept apart from the
 rest of the data (`guarded`), and put back as far as the one who asks may see them.
@@ -73,6 +73,8 @@ class Sight:
             return [item for item in value if item["entry"] in self._held_refs]
         if name == "in_response_to":
             return value if value in self._held_refs else None
+        if name != "knowledge":
+            raise ValueError(f"how much is shown of {name} is not said")
         if self._asked is EVERYONE or self._asked.agency == author.partition("/")[0]:
             return _thoughts(value, self._held_refs)
         return None

@@ -1,4 +1,8 @@
-"""The tunnel as a read model: two indexed queries, of grants and of versions, redacted as ledger.knowledge says."""
+"""The tunnel as a read model: two indexed queries, of grants and of versions, cut as `ledger.knowledge.shown` says.
+
+`read` asks, `holdings` weighs the grants, `held` shows what was said; `newest` is everyone's, without grants; `steps`
+says when it changes.
+"""
 
 from projections.tunnel.held import HeldEntry, TunnelRead
 from projections.tunnel.holdings import Holding
