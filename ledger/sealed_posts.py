@@ -58,8 +58,7 @@ class Sealer:
     def _seal(self, post: Post) -> Sealed:
         event = post.event
         case, topic = event.subject, event.type
-        state = self._cipher.seal(post.stored, case=case, ref=event.ref, topic=topic)
-        keyed = self._cipher.keyed(post.content_digest, case=case, topic=topic)
+        state, keyed = self._cipher.seal_keyed(post.stored, post.content_digest, case=case, ref=event.ref, topic=topic)
         # The digest without a key is what version 0.1.0 recorded: only to recognise what it recorded.
         return Sealed(state, {"digest": _hex(keyed), "unkeyed_digest": _hex(post.content_digest)})
 

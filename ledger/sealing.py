@@ -12,6 +12,7 @@ key of its own, which outlives the case's; what is of no case, under the partner
 import hmac
 import os
 import threading
+from collections import deque
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
@@ -32,6 +33,9 @@ PARTNERSHIP_KEY: Final = "_partnership"
 _NONCE_BYTES: Final = 12
 _BEGINS: Final = 1 + _NONCE_BYTES
 _KEYS_KEPT: Final = 4_096
+_NONCES_AT_ONCE: Final = 256
+
+_nonces: deque[bytes] = deque()
 
 
 class SealBroken(LedgerError):
@@ -69,6 +73,12 @@ class Cipher(Protocol):
         """A digest of content that says nothing to those without the key. Raises as `seal` does."""
         ...
 
+    def seal_keyed(
+        self, plain: bytes, content_digest: bytes, *, case: str | None, ref: str, topic: str
+    ) -> tuple[bytes, bytes]:
+        """What `seal` and `keyed` give, by one look for the key. Raises as they do."""
+        ...
+
     def make_keys(self, names: Collection[str]) -> None:
         """Make the keys of these names (`key_name`) that there are not yet. Raises KeyDestroyed."""
         ...
@@ -100,7 +110,17 @@ def bound_to(case: str | None, ref: str, topic: str) -> bytes:
 
 class _Key(NamedTuple):
     aead: AESGCM
-    digests: bytes
+    digests: hmac.HMAC
+
+    def seal(self, plain: bytes, case: str | None, ref: str, topic: str) -> bytes:
+        nonce = _nonce()
+        return SEALED + nonce + self.aead.encrypt(nonce, plain, bound_to(case, ref, topic))
+
+    def keyed(self, content_digest: bytes) -> bytes:
+        # As hmac.digest, which lets another thread have the interpreter for as long as this takes.
+        digest = self.digests.copy()
+        digest.update(content_digest)
+        return digest.digest()
 
 
 class CaseCipher:
@@ -117,9 +137,7 @@ class CaseCipher:
 
     def seal(self, plain: bytes, *, case: str | None, ref: str, topic: str) -> bytes:
         """The bytes to store. Raises KeyMissing or KeyDestroyed."""
-        nonce = os.urandom(_NONCE_BYTES)
-        key = self._key(key_name(case, topic))
-        return SEALED + nonce + key.aead.encrypt(nonce, plain, bound_to(case, ref, topic))
+        return self._key(key_name(case, topic)).seal(plain, case, ref, topic)
 
     def unseal(self, stored: bytes, *, case: str | None, ref: str, topic: str, position: int) -> bytes:
         """The bytes that were sealed. Raises SealBroken or Erased, naming the position, or KeyMissing."""
@@ -143,7 +161,14 @@ class CaseCipher:
 
     def keyed(self, content_digest: bytes, *, case: str | None, topic: str) -> bytes:
         """HMAC-SHA256 of a digest of content, by a key that is destroyed with the case's. Raises as `seal` does."""
-        return hmac.digest(self._key(key_name(case, topic)).digests, content_digest, "sha256")
+        return self._key(key_name(case, topic)).keyed(content_digest)
+
+    def seal_keyed(
+        self, plain: bytes, content_digest: bytes, *, case: str | None, ref: str, topic: str
+    ) -> tuple[bytes, bytes]:
+        """What `seal` and `keyed` give, by one look for the key. Raises as they do."""
+        key = self._key(key_name(case, topic))
+        return key.seal(plain, case, ref, topic), key.keyed(content_digest)
 
     def make_keys(self, names: Collection[str]) -> None:
         """Make the keys that there are not yet; they outlive a crash from now on. Raises KeyDestroyed."""
@@ -197,7 +222,8 @@ class CaseCipher:
         with self._changing:
             self._forget([name])
             secret = self.store.get(name)
-            key = _Key(AESGCM(secret), hmac.digest(secret, b"ledger content digests", "sha256"))
+            digests = hmac.digest(secret, b"ledger content digests", "sha256")
+            key = _Key(AESGCM(secret), hmac.new(digests, digestmod="sha256"))
             if len(self._kept) >= _KEYS_KEPT:
                 self._forget(list(self._kept)[: _KEYS_KEPT // 4])
             self._kept[name] = key
@@ -206,6 +232,24 @@ class CaseCipher:
     def _forget(self, names: Iterable[str]) -> None:
         for name in names:
             self._kept.pop(name, None)
+
+
+def _nonce() -> bytes:
+    """A nonce that was never used.
+
+    Many are drawn at once: the system is asked with the interpreter let go, and to get it back from the other threads
+    that post takes longer than all else here.
+    """
+    try:
+        return _nonces.popleft()
+    except IndexError:
+        drawn = os.urandom(_NONCE_BYTES * _NONCES_AT_ONCE)
+        nonce, *others = [drawn[at : at + _NONCE_BYTES] for at in range(0, len(drawn), _NONCE_BYTES)]
+        _nonces.extend(others)
+        return nonce
+
+
+os.register_at_fork(after_in_child=_nonces.clear)  # or parent and child would use the same
 
 
 def _unsealed(key: AESGCM, stored: bytes, bound: bytes, position: int) -> bytes:

@@ -2,6 +2,9 @@
 
 import pickle
 import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -99,6 +102,40 @@ def test_a_case_s_events_open_by_its_key_as_the_format_is_described(cipher: Case
     assert sealed[:1] == b"\x01"
     assert AESGCM(keys["k"]).decrypt(sealed[1:13], sealed[13:], bound_to("k", "gp/a", TOPIC)) == PLAIN
     assert not set(keys.values()) & set(cipher.keys_of("other").values())
+
+
+def test_no_two_events_are_sealed_with_the_same_nonce_in_whatever_thread_or_forked_process(
+    own: CaseCipher, tmp_path: Path
+) -> None:
+    def sealed_by(_: int) -> list[bytes]:
+        return [own.seal(PLAIN, case="k", ref="gp/a", topic=TOPIC)[1:13] for _ in range(700)]
+
+    with ThreadPoolExecutor(8) as threads:
+        nonces = [nonce for each in threads.map(sealed_by, range(8)) for nonce in each]
+    program = f"""
+import os, sys
+from pathlib import Path
+from ledger.sealing import cipher_at
+cipher = cipher_at(Path({str(tmp_path)!r}))
+child = 0
+for at in range(10):
+    sealed = cipher.seal(b"{{}}", case="k", ref="gp/a", topic={TOPIC!r})
+    sys.stdout.write(sealed[1:13].hex() + chr(10))
+    sys.stdout.flush()
+    if at == 4:
+        child = os.fork()
+if child:
+    os.wait()
+"""
+    forked = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert len(forked) == 15
+    assert len({*nonces, *map(bytes.fromhex, forked)}) == 8 * 700 + 15
+
+
+def test_both_at_once_are_what_each_is(cipher: CaseCipher) -> None:
+    sealed, keyed = cipher.seal_keyed(PLAIN, b"content", case="k", ref="gp/a", topic=TOPIC)
+    assert opened(cipher, sealed) == PLAIN
+    assert keyed == cipher.keyed(b"content", case="k", topic=TOPIC)
 
 
 def test_each_kind_of_event_is_sealed_under_the_key_that_it_should_live_as_long_as() -> None:
