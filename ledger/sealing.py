@@ -10,9 +10,7 @@ key of its own, which outlives the case's; what is of no case, under the partner
 """
 
 import hmac
-import os
 import threading
-from collections import deque
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
@@ -23,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from ledger.errors import LedgerError
 from ledger.events import RETENTION
 from ledger.keys import FileKeyStore, KeyDestroyed, KeyMissing, KeyStore
+from ledger.nonces import NONCE_BYTES, new_nonce
 
 SEALED: Final = b"\x01"
 """The first byte of what is sealed: the version of the format."""
@@ -30,12 +29,8 @@ PLAIN: Final = b"{"
 """The first byte of what version 0.1.0 stored: JSON text, open to whoever has the database."""
 PARTNERSHIP_KEY: Final = "_partnership"
 
-_NONCE_BYTES: Final = 12
-_BEGINS: Final = 1 + _NONCE_BYTES
+_BEGINS: Final = 1 + NONCE_BYTES
 _KEYS_KEPT: Final = 4_096
-_NONCES_AT_ONCE: Final = 256
-
-_nonces: deque[bytes] = deque()
 
 
 class SealBroken(LedgerError):
@@ -113,7 +108,7 @@ class _Key(NamedTuple):
     digests: hmac.HMAC
 
     def seal(self, plain: bytes, case: str | None, ref: str, topic: str) -> bytes:
-        nonce = _nonce()
+        nonce = new_nonce()
         return SEALED + nonce + self.aead.encrypt(nonce, plain, bound_to(case, ref, topic))
 
     def keyed(self, content_digest: bytes) -> bytes:
@@ -232,24 +227,6 @@ class CaseCipher:
     def _forget(self, names: Iterable[str]) -> None:
         for name in names:
             self._kept.pop(name, None)
-
-
-def _nonce() -> bytes:
-    """A nonce that was never used.
-
-    Many are drawn at once: the system is asked with the interpreter let go, and to get it back from the other threads
-    that post takes longer than all else here.
-    """
-    try:
-        return _nonces.popleft()
-    except IndexError:
-        drawn = os.urandom(_NONCE_BYTES * _NONCES_AT_ONCE)
-        nonce, *others = [drawn[at : at + _NONCE_BYTES] for at in range(0, len(drawn), _NONCE_BYTES)]
-        _nonces.extend(others)
-        return nonce
-
-
-os.register_at_fork(after_in_child=_nonces.clear)  # or parent and child would use the same
 
 
 def _unsealed(key: AESGCM, stored: bytes, bound: bytes, position: int) -> bytes:

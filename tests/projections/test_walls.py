@@ -18,7 +18,7 @@ from ledger.times import as_of
 from projections import anomalies, chronology, claims, decision, entries, hindsight, registers, sightings, tunnel
 from projections.chronology import Filters
 from projections.question import Question
-from projections.reads import NotRecorded, Occasion, Reader, Reading, reading
+from projections.reads import Occasion, Reader, Reading, reading
 
 WALLED: Final = (
     "assignments", "cases", "claims", "entry_versions", "factors", "grants", "people", "reliances", "sightings"
@@ -178,87 +178,6 @@ OTHERS: Final[list[tuple[str, set[str]]]] = [
 def test_no_other_role_sees_a_word_of_what_was_said(url: str, role: str, tables: set[str]) -> None:
     with behalf(url, Reader(role, role)) as under_way:
         assert set(seen(under_way.connection, *TABLES)) == tables
-
-
-def test_an_answer_that_cannot_be_made_after_all_is_on_record_and_the_connection_goes_on(url: str) -> None:
-    occasion = Occasion(Reader("operator", "tests"), "tests", None, "made-while-recorded")
-
-    def answer(connection: Rows) -> None:
-        with reading(connection, occasion) as under_way:
-            under_way.shows(1, under_way.head)
-            under_way.record_now()
-            raise ZeroDivisionError
-
-    with connect(url, "ledger_reader") as connection:
-        with pytest.raises(ZeroDivisionError):
-            answer(connection)
-        with reading(connection, occasion) as under_way:
-            found = connection.execute("SELECT entries FROM ledger.reads WHERE request = 'made-while-recorded'")
-            assert found.fetchall() == [(1,)]
-            under_way.shows(2, under_way.head)
-            under_way.record_now()
-            with pytest.raises(psycopg.errors.OperationalError):
-                connection.execute("SELECT 1")  # nothing more can be read
-
-
-NUMBERS: Final = "SELECT 6 / %(by)s::integer"
-
-
-def test_what_is_asked_with_the_record_is_answered_and_on_record(url: str) -> None:
-    occasion = Occasion(Reader("operator", "tests"), "tests", None, "asked-with-the-record")
-
-    with connect(url, "ledger_reader") as connection:
-        for _ in range(2):
-            with reading(connection, occasion) as under_way:
-                under_way.shows(1, under_way.head)
-                under_way.record_now((NUMBERS, {"by": 2}))
-                assert under_way.received_last() == [(3,)]
-
-        assert recorded(connection, "asked-with-the-record") == 2
-
-
-def test_what_is_asked_with_the_record_and_refused_is_on_no_record_and_the_connection_goes_on(url: str) -> None:
-    occasion = Occasion(Reader("operator", "tests"), "tests", None, "refused-with-the-record")
-
-    def answer(connection: Rows, by: int) -> None:
-        with reading(connection, occasion) as under_way:
-            under_way.shows(1, under_way.head)
-            under_way.record_now((NUMBERS, {"by": by}))
-            under_way.received_last()
-
-    with connect(url, "ledger_reader") as connection:
-        with pytest.raises(psycopg.errors.DivisionByZero):
-            answer(connection, 0)
-        assert recorded(connection, "refused-with-the-record") == 0
-        answer(connection, 1)
-        assert recorded(connection, "refused-with-the-record") == 1
-
-
-@pytest.mark.parametrize("is_received", [True, False])
-def test_what_was_asked_with_a_record_that_is_refused_is_not_shown(url: str, *, is_received: bool) -> None:
-    occasion = Occasion(Reader("reviewer", "r.all"), "tests", None, "no-purpose")  # and so it cannot be recorded
-
-    def answer(connection: Rows) -> None:
-        with reading(connection, occasion, "k") as under_way:
-            under_way.shows(1, under_way.head)
-            under_way.record_now((NUMBERS, {"by": 2}))
-            if is_received:
-                assert under_way.received_last() == [(3,)]
-
-    with connect(url, "ledger_reader") as connection:
-        for _ in range(2):
-            with pytest.raises(NotRecorded):
-                answer(connection)
-        assert recorded(connection, "no-purpose") == 0
-
-
-def recorded(connection: Rows, request: str) -> int:
-    """Return how many reads of a request are on record."""
-    occasion = Occasion(Reader("operator", "tests"), "tests", None, "looking")
-    with reading(connection, occasion) as under_way:
-        found = connection.execute("SELECT count(*) FROM ledger.reads WHERE request = %s", (request,)).fetchone()
-        under_way.shows(1, under_way.head)
-    return int(found[0]) if found else 0
 
 
 READERS: Final = [
