@@ -54,6 +54,7 @@ def main() -> int:
             except Exception:  # noqa: BLE001  # the others can still be measured
                 progress.print_exception()
                 failed = 1
+            ground.clear()
             progress.print(f"{name}: {time.monotonic() - started:.0f} s", style="dim")
     console.print(_table(figures))
     return failed
