@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from running_ledger import Ledger, command, environment
 
-from ops.cli import app as command_line
+from ops.cli.commands import MODULES
 from ops.cli.failures import one_line
 
 NO_SERVER = "postgresql://nobody:secret@127.0.0.1:1/ledger"
@@ -109,7 +109,7 @@ def test_a_reader_that_has_seen_enough(demo_home: Path) -> None:
 
 def test_every_command_says_what_it_is_for(ledger: Ledger) -> None:
     overview = ledger("--help")
-    names = [info.name or info.callback.__name__ for info in command_line.app.registered_commands if info.callback]
+    names = [name for name in MODULES if name != "token-keys"]  # of which each subcommand says it
     assert set(names) >= {"demo", "serve", "token", "import", "tunnel", "migrate", "rebuild", "stop"}
     for name in names:
         assert name in overview.out
