@@ -10,7 +10,7 @@ from typing import Final
 
 NONCE_BYTES: Final = 12
 
-_AT_ONCE: Final = 256
+_AT_ONCE: Final = 64
 
 _drawn: deque[bytes] = deque()
 

@@ -45,17 +45,19 @@ def main() -> int:
     progress = Console(stderr=True)
     figures: list[Figure] = []
     failed = 0
-    with temporary_ground() as ground:
-        console.print(ground.facts())
-        for name in asked.only or MEASUREMENTS:
-            started = time.monotonic()
+    facts = ""
+    for name in asked.only or MEASUREMENTS:
+        started = time.monotonic()
+        # Each on a server of its own: what one leaves behind is cleared up, and lies in memory, while the next runs.
+        with temporary_ground() as ground:
+            facts = ground.facts()
             try:
                 figures += MEASUREMENTS[name](ground, scale)
             except Exception:  # noqa: BLE001  # the others can still be measured
                 progress.print_exception()
                 failed = 1
-            ground.clear()
-            progress.print(f"{name}: {time.monotonic() - started:.0f} s", style="dim")
+        progress.print(f"{name}: {time.monotonic() - started:.0f} s", style="dim")
+    console.print(facts)
     console.print(_table(figures))
     return failed
 

@@ -37,7 +37,6 @@ class Ground:
         self._server = server
         self._numbers = count(1)
         self.cipher = cipher_at(Home(server.home).keys / AT_REST)
-        self._made: list[str] = []
         self._ledgers: dict[tuple[int, int], str] = {}
         server.make_database(_TEMPLATE)
         migrate(server.server_url(_TEMPLATE))
@@ -73,16 +72,6 @@ class Ground:
             self._ledgers[events, entries] = url
         return self._ledgers[events, entries]
 
-    def clear(self) -> None:
-        """Remove every database made here: else the server clears up after them in the middle of what comes next."""
-        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
-        with psycopg.connect(self._server.server_url("postgres"), autocommit=True) as connection:
-            for name in self._made:
-                connection.execute(drop.format(sql.Identifier(name)))
-            connection.execute(_SQL["checkpoint"])
-        self._made.clear()
-        self._ledgers.clear()
-
     def facts(self) -> str:
         """The machine, in a line."""
         with psycopg.connect(self._server.server_url("postgres")) as connection:
@@ -96,7 +85,6 @@ class Ground:
         made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         with psycopg.connect(self._server.server_url("postgres"), autocommit=True) as connection:
             connection.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
-        self._made.append(name)
         return self._server.server_url(name)
 
 

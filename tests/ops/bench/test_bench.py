@@ -50,15 +50,6 @@ def test_every_measurement_runs_and_gives_its_figures(ground: Ground) -> None:
     assert "fsync off" in ground.facts()
 
 
-def test_nothing_of_a_measurement_is_left_for_the_next(ground: Ground) -> None:
-    with_case, ledger = ground.with_cases(1), ground.ledger(100, 20)
-    ground.clear()
-    for url in (with_case, ledger):
-        with pytest.raises(psycopg.OperationalError, match="does not exist"):
-            psycopg.connect(url)
-    assert ground.ledger(100, 20) != ledger
-
-
 def test_the_synthetic_case_is_one_that_the_ledger_takes(database_url: str) -> None:
     with Ledger(database_url, cipher()) as ledger:
         ledger.post([*agency_registrations(), *case_events("a-case", 300)], POSTER)
