@@ -20,6 +20,7 @@ _RETRACTED, _HELD_BACK, _BY_ASKED = 1, 2, 4
 _SAID_BITS: Final = VERSION_BITS + STATE_BITS
 _SAID: Final = (1 << _SAID_BITS) - 1
 _REF_BEGINS: Final = len('{"ref":"')
+"""Where in its heading an entry's reference begins: to cut it out costs less than a column of its own."""
 
 
 class HeldEntry(NamedTuple):
@@ -56,10 +57,10 @@ class TunnelRead:
         held = self.held
         return [
             HeldEntry(
-                ref_of(heading), certain, said >> STATE_BITS & VERSIONS, bool(said & _RETRACTED), said >> _SAID_BITS,
+                ref, certain, said >> STATE_BITS & VERSIONS, bool(said & _RETRACTED), said >> _SAID_BITS,
                 heading, how, data,
             )
-            for said, heading, content, guarded in self._shown()
+            for said, ref, heading, content, guarded in self._shown()
             for data in [content if guarded is None else f"{content[:-1]},{guarded[1:]}"]
             for certain, how in [held[said >> STATE_BITS]]
         ]  # fmt: skip
@@ -71,7 +72,7 @@ class TunnelRead:
         """
         held = self.held
         pieces = ["["]
-        for said, heading, content, guarded in self._shown():
+        for said, _, heading, content, guarded in self._shown():
             certain, how = held[said >> STATE_BITS]
             pieces += heading, _stated_of(said & _SAID, certain), f'{said >> _SAID_BITS},"how":[', how, '],"data":'
             if guarded is None:
@@ -82,26 +83,20 @@ class TunnelRead:
         pieces.append("]")
         return pieces
 
-    def _shown(self) -> Iterator[tuple[int, str, str, str | None]]:
-        """Each entry: its position, version and state as one number, heading, content, and what is shown of `guarded`.
+    def _shown(self) -> Iterator[tuple[int, str, str, str, str | None]]:
+        """Each entry: its position, version and state as one number, reference, heading, content.
 
-        The last is None where nothing is.
+        And of what is guarded that which is shown, None where nothing is.
         """
-        begins = _REF_BEGINS  # as `ref_of`, but that a call a row would cost more than the cut
-        refs = {heading[begins : heading.index('"', begins)] for _, _, _, heading, _, _ in self.versions}
-        sight = Sight(self.question.asked, self.question.at, refs)
-        for _, _, said, heading, content, guarded in self.versions:
+        begins = _REF_BEGINS
+        refs = [heading[begins : heading.index('"', begins)] for _, _, _, heading, _, _ in self.versions]
+        sight = Sight(self.question.asked, self.question.at, frozenset(refs))
+        for ref, (_, _, said, heading, content, guarded) in zip(refs, self.versions, strict=True):
             if said & _HELD_BACK:
-                ref = heading[begins : heading.index('"', begins)]
                 allowed = sight.cut_text(guarded, ref, by_asked=bool(said & _BY_ASKED))
-                yield said, heading, content, None if allowed == "{}" else allowed
+                yield said, ref, heading, content, None if allowed == "{}" else allowed
             else:  # not worth reading
-                yield said, heading, content, guarded
-
-
-def ref_of(heading: str) -> str:
-    """The reference of an entry, with which its heading begins: to cut it out costs less than a column of its own."""
-    return heading[_REF_BEGINS : heading.index('"', _REF_BEGINS)]
+                yield said, ref, heading, content, guarded
 
 
 @lru_cache(256)
