@@ -1,7 +1,6 @@
 """A key wrapped by the master key, as a file holds it: useless to whoever has the file alone."""
 
 import hashlib
-import os
 from typing import NamedTuple
 
 import orjson
@@ -9,8 +8,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ledger.keys.store import KeyStoreError
-
-_NONCE_BYTES = 12
+from ledger.nonces import new_nonce
 
 
 def master_id(master: bytes) -> str:
@@ -29,7 +27,7 @@ class Wrapped(NamedTuple):
     @classmethod
     def of(cls, key: bytes, name: str, master: bytes) -> "Wrapped":
         """Wrap a key."""
-        nonce = os.urandom(_NONCE_BYTES)
+        nonce = new_nonce()
         return cls(name, master_id(master), nonce, AESGCM(master).encrypt(nonce, key, _bound_to(name)))
 
     def key(self, master: bytes) -> bytes:

@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from secrets import token_bytes, token_hex, token_urlsafe
+from secrets import token_hex, token_urlsafe
 from threading import Lock
 from typing import Any, Final
 
@@ -18,10 +18,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ledger.keys.files import make_folder, write
+from ledger.nonces import NONCE_BYTES, new_nonce
 
 _SECRET_BYTES: Final = 32
 _LONGEST_SECRET: Final = 64
-_NONCE_BYTES: Final = 12
 
 Kept = dict[str, Any]
 
@@ -71,7 +71,7 @@ class SealedFolder:
         return self._folder / _digest("name", secret).hex()
 
     def _write(self, secret: str, content: Mapping[str, Any]) -> None:
-        nonce = token_bytes(_NONCE_BYTES)
+        nonce = new_nonce()
         sealed = AESGCM(_digest("key", secret)).encrypt(nonce, orjson.dumps(content), None)
         file = self._file(secret)
         with self._lock:
@@ -87,7 +87,7 @@ class SealedFolder:
 def _opened(file: Path, secret: str) -> Kept | None:
     try:
         sealed = file.read_bytes()
-        plain = AESGCM(_digest("key", secret)).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
+        plain = AESGCM(_digest("key", secret)).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
     except (FileNotFoundError, InvalidTag, ValueError):
         return None
     kept: Kept = orjson.loads(plain)
