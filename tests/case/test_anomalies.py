@@ -1,6 +1,6 @@
 """What the view of anomalies says of the evidence in this case."""
 
-from .questions import Case, entries_of
+from asked_case import Case, entries_of
 
 
 def test_no_service_is_said_to_have_known_anything_before_it_happened(hk: Case) -> None:

@@ -1,8 +1,7 @@
 """The death: known to nobody until 21 September 2011, and its date only since the trial."""
 
 import pytest
-
-from .questions import Case
+from asked_case import Case
 
 DEATH = "police/hamzah-death"
 IN_DECEMBER = "police/hamzah-death-december"

@@ -1,8 +1,7 @@
 """What one service held and told no other."""
 
 import pytest
-
-from .questions import NEVER, Case
+from asked_case import NEVER, Case
 
 DAY_BEFORE = "2011-09-20"
 PROBATION_ALONE = {

@@ -1,8 +1,7 @@
 """When Hamzah was last seen, as each service knew it at the end of 2009, a fortnight after he had died."""
 
 import pytest
-
-from .questions import CONTEMPORANEOUS, Case
+from asked_case import CONTEMPORANEOUS, Case
 
 NEW_YEARS_EVE = "2009-12-31"
 POLICE_VISIT = "police/2009-04-welfare-visit"

@@ -1,8 +1,9 @@
 """The MARAC of 2008: who held its papers, and to whom within their own services they did not pass."""
 
 import pytest
+from asked_case import CONTEMPORANEOUS, Case, days
 
-from .questions import AT_THE_MARAC, CONTEMPORANEOUS, MARAC_PAPERS, Case, days
+from .questions import AT_THE_MARAC, MARAC_PAPERS
 
 FIRST_MEETING = "marac/2008-07-meeting"
 

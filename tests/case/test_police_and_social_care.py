@@ -1,8 +1,9 @@
 """What passed between police and social care: incidents, Sibling 8's complaints, September 2011."""
 
 import pytest
+from asked_case import CONTEMPORANEOUS, Case
 
-from .questions import CONTEMPORANEOUS, LATER_INCIDENTS, Case
+from .questions import LATER_INCIDENTS
 
 AGREEMENT = "csc/2011-07-outcome-agreed"
 FIRST_CALL = "police/2011-09-10-social-care-called"

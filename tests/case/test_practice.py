@@ -1,8 +1,9 @@
 """The GP practice, and the removal of the mother and the children from its list in October 2009."""
 
 import pytest
+from asked_case import CONTEMPORANEOUS, NEVER, Case
 
-from .questions import CONTEMPORANEOUS, FIRST_INCIDENT, LATER_INCIDENTS, MARAC_PAPERS, NEVER, Case
+from .questions import FIRST_INCIDENT, LATER_INCIDENTS, MARAC_PAPERS
 
 REMOVAL = "gp/2009-10-removal"
 WRITTEN_THEN = {

@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from .questions import Case, Event, entries_of, load_events, reference
+from asked_case import Case, Event, entries_of, reference
+from hk_case import hk_events
 
-EVENTS = load_events()
+EVENTS = hk_events()
 ENTRIES = entries_of(EVENTS)
 AMENDMENTS = [event for event in EVENTS if event["type"].split(".")[1] in {"correction", "retraction"}]
 TOLD = [*ENTRIES.values(), *AMENDMENTS]

@@ -1,8 +1,7 @@
 """Where each service believed the younger children to be in March 2011; Hamzah had died in December 2009."""
 
 import pytest
-
-from .questions import Case
+from asked_case import Case
 
 MARCH = "2011-03-31"
 ACCOUNTS_TO_EDUCATION = {
