@@ -1,0 +1,1 @@
+"""Another review's case, put to the same views."""
