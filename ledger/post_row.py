@@ -1,9 +1,9 @@
-"""A post made ready for the append function: one row of the type ledger.post (migrations/, the append).
+"""A post made ready for the append function: one row of the type ledger.post.
 
-A migration replaces a function whole, so the last that has it holds what runs: `ledger.append` in 0015, `take` in 0009,
-`enter`, `amend` and `register` in 0007, `shared_versions` in 0028. Versions and grants are inserted in three places,
-which change together: by `enter` and, of plain posts (which open an entry and name no other), by `take_plain` (0015)
-for those of a batch and `append_plain` (0027) for one alone.
+Which functions read it: migrations/README.md.
+
+Of units there are two: `unit` is the author's of what is posted, who knows by it; `said_unit` is the author's that the
+version names, whom a correction may name anew.
 """
 
 from collections.abc import Callable, Iterable
@@ -32,9 +32,10 @@ from ledger.events import (
     Share,
 )
 from ledger.kept import KeptVersion, bounds, kept_version, timestamp
+from ledger.knowledge.grants import who_is_told
 from ledger.posts import THE_LEDGER, Post, Poster, invalid, stream_of
 from ledger.references import Knower
-from ledger.times import Interval, interval_of
+from ledger.times import interval_of
 from ledger.vocabulary import CONTEMPORANEOUS, LATER_ACCOUNT
 
 _NAMES_KEPT: Final = 4_096
@@ -68,7 +69,7 @@ def for_append(post: Post, poster: Poster, amended_kind: str | None) -> dict[str
     author = Knower.of_author(event.agency, data.author.unit)
     slip |= {"unit": author.unit, "amends": post.amends}
     slip |= _names(post, data, content, prefix)
-    slip |= _telling(event, data, author)
+    slip |= _telling(event)
     if data.shares:
         slip |= _shares(data.shares, author, poster, post.index)
     if content is not None:
@@ -191,13 +192,10 @@ def _shares(shares: tuple[Share, ...], author: Knower, poster: Poster, index: in
     }
 
 
-def _telling(event: Event[Any], data: Any, author: Knower) -> dict[str, Any]:
-    """Who is told: the author first, then each recipient as listed. The version goes between how and rest."""
-    evidence = data.evidence or CONTEMPORANEOUS
-    told: list[tuple[Knower, Interval | None, str]] = [
-        (author, interval_of(data.known_at) if data.known_at else None, "author")
-    ]
-    told += [(Knower.parse(r.to), interval_of(r.received_at), event.kind) for r in data.recipients]
+def _telling(event: Event[Any]) -> dict[str, Any]:
+    """Who is told, and how, as answers will have it: the version goes between `told_how` and `told_rest`."""
+    evidence = event.data.evidence or CONTEMPORANEOUS
+    told = [(knower, interval_of(since) if since else None, via) for knower, since, via in who_is_told(event)]
     return {
         "told_agency": [knower.agency for knower, _, _ in told],
         "told_unit": [knower.unit for knower, _, _ in told],

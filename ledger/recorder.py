@@ -1,4 +1,7 @@
-"""The recorder: eventsourcing's, reading as it does, but appending through the ledger's one SQL function.
+"""The recorder: eventsourcing's, reading as it does, but appending through the ledger's own SQL, as nothing else may.
+
+A post by itself goes to `ledger.append_one_durably`, several to `ledger.append_durably` (`queries.sql`; what these
+call is in migrations/README.md).
 
 Why not the library's way of inserting: LOCK TABLE waits for VACUUM and needs rights that would let history be
 changed, a sequence is not dense, and its database function takes no lock at all (ops/decisions/).
@@ -90,7 +93,7 @@ class LedgerDatastore(PostgresDatastore):
 
 
 class LedgerRecorder(PostgresApplicationRecorder):
-    """Reads stored events as eventsourcing does; appends posts through `ledger.append`."""
+    """Reads stored events as eventsourcing does; appends posts by the ledger's own functions."""
 
     def __init__(self, datastore: PostgresDatastore, **settings: Any) -> None:
         super().__init__(datastore, **settings)

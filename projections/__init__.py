@@ -1,6 +1,6 @@
 """The read models, by folder: what each makes of an event, its named queries, its reads. Safe to drop and rebuild.
 
-Written with the event, by the append (SQL in `migrations/`; `ledger/post_row.py` says which): registers, assignments,
+Written with the event, by the append (SQL: migrations/README.md): registers, assignments,
 versions and grants, which `registers`, `assignments`, `entries`, `tunnel`, `hindsight`, `chronology` and `decision`
 read. Written behind the log, by `behind`: sightings, claims, what is relied on and factors, which `sightings`, `claims`
 and `anomalies` read; whoever calls these first calls `behind.wait_until`, with the position that is asked about.

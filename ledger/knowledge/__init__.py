@@ -2,10 +2,19 @@
 
 The rules. The author of an event knows, from the `known_at` that it states or else from its recording, the version of
 the entry that it makes and all that it shares; each recipient knows the same from their `received_at`; nobody else
-knows. What somebody holds of an entry at a moment is the highest version of which they certainly know by then or, if
-there is none, possibly. Who asks about an agency asks about all its units; who asks about a unit, also about those
-above it and below (`ledger.references`). A view may leave later accounts out, grant by grant. As recorded at a position
-is: by the events up to it, and no others (`Ledger.case_file`).
+knows. Each such knowledge is a *grant*: of one version of one entry, to an agency or unit, since an interval of time.
+
+A vague date is an interval, from its earliest instant to its latest. By a moment a grant has certainly begun if its
+latest is not after it, possibly if only its earliest is not. What somebody holds of an entry at a moment is the highest
+version of which they certainly know by then or, if there is none, possibly: so whoever was not told of a correction
+goes on holding what was corrected. Who passes an entry on without naming a version passes on the one they held.
+
+Who asks about an agency asks about all its units; who asks about a unit, also about those above it and below. What came
+to someone in an agency (`csc/?`) is never more than possible for one of its units (`ledger.references`).
+
+A later account is what someone says afterwards of what was known then: it counts as any other, bears the mark, and a
+view may leave it out, grant by grant. As recorded at a position is: by the events up to it, and no others
+(`Ledger.case_file`). So an answer as recorded at a position never changes.
 
 Where each is, in the order in which to read them:
 

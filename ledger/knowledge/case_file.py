@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ledger.codec import content_of
 from ledger.events import Content, Correction, Event, Retraction, Share, Telling
-from ledger.knowledge.grants import Grant, grants_to, held
+from ledger.knowledge.grants import Grant, grants_to, held, who_is_told
 from ledger.references import Knower
 from ledger.times import Instant, Interval, interval_of
 from ledger.vocabulary import CONTEMPORANEOUS
@@ -142,10 +142,9 @@ class CaseFile:
         for share in data.shares:
             sharer = Knower.parse(share.by) if share.by else author
             conveyed.append((share.entry, share.version or self.passed_on(share.entry, sharer, known_at.latest)))
-        told = [(author, known_at, "author")]
-        told += [(Knower.parse(r.to), interval_of(r.received_at), event.kind) for r in data.recipients]
         grants: list[Grant] = []
-        for knower, known, via in told:
+        for knower, since, via in who_is_told(event):
+            known = known_from(since, recorded_at)
             for shared, number in conveyed:
                 grants.append(Grant(shared, number, knower, known, via, ref, position, len(grants), evidence))
         return grants

@@ -4,11 +4,26 @@ Source: knowledge-model.md, "Who knows what: three rules".
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from ledger.events import Event
 from ledger.references import Asked, Knower
 from ledger.times import OPEN_END, Instant, Interval
 from ledger.vocabulary import CONTEMPORANEOUS
+
+
+def who_is_told(event: Event[Any]) -> list[tuple[Knower, str | None, str]]:
+    """Whom an event tells, since when (EDTF or RFC 3339; None: since its recording), by what: rules 1 and 2.
+
+    The author first, then recipient by recipient as listed. The fold grants by this (`case_file`) as the append does
+    (`ledger.post_row`).
+    """
+    data = event.data
+    author = Knower.of_author(event.agency, data.author.unit)
+    return [
+        (author, data.known_at, "author"),
+        *((Knower.parse(recipient.to), recipient.received_at, event.kind) for recipient in data.recipients),
+    ]
 
 
 class Grant(NamedTuple):
@@ -76,9 +91,10 @@ def version_held(begun: Sequence[tuple[int, Instant]], at: Instant) -> tuple[int
     The highest version among the certain grants or, if there are none, among the possible ones.
 
     Where speed asks for it the rule is said again, and held to this by `tests/properties/`: by the append for shares
-    (`ledger.version_held`), for sightings and claims (`ledger.held`, `ledger.held_by_anyone`), for hindsight
-    (`projections/hindsight/queries.sql`), and by `projections/tunnel/holdings.py`, which weighs only what is to be
-    weighed.
+    (`ledger.version_held`, which `shared_versions` asks), for sightings and claims (`ledger.held`,
+    `ledger.held_by_anyone`), for hindsight (`projections/hindsight/queries.sql`), and by
+    `projections/tunnel/holdings.py`, which weighs only what is to be weighed. The functions are SQL
+    (migrations/README.md).
     """
     certain = [version for version, latest in begun if latest <= at]
     return max(certain or [version for version, _ in begun]), bool(certain)

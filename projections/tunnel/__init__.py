@@ -1,7 +1,10 @@
-"""The tunnel as a read model: two indexed queries, of grants and of versions, cut as `ledger.knowledge.shown` says.
+"""The tunnel as a read model: a query of grants and one of versions, cut as `ledger.knowledge.shown` says.
 
 `read` asks, `holdings` weighs the grants, `held` shows what was said; `newest` is everyone's, without grants; `steps`
-says when it changes.
+says when it changes. Which query of grants it is goes by who is asked about: an agency, a unit, anyone (`queries.sql`).
+
+Parts of a tunnel for those who need no more: `told` the grants alone, `holdings_of` what they amount to, `open_part`
+what of it anyone may see who holds it, `landmarks` what a case is found one's way in by, `outline` what its lanes draw.
 """
 
 from projections.tunnel.held import HeldEntry, TunnelRead

@@ -1,6 +1,6 @@
 """What grants amount to: of each entry that somebody was told of, the version held, whether certainly, and how.
 
-Grants are rows of the queries of grants: since when each is certain, its place among all that was ever told, its entry
+Grants are rows of the queries of grants: since when each is certain, its turn among all that was ever told, its entry
 and version as one number, and how it was told, so that they sort as they come. Moments are `ticks`.
 """
 
@@ -27,7 +27,7 @@ _MOMENT_LENGTH: Final = len('"2008-07-11T15:00:00.000000Z"')
 
 
 class Holding(NamedTuple):
-    """How a knower held an entry: in which version, whether certainly, and the grants, as in `HeldEntry.how`."""
+    """As ledger.knowledge.grants.Holding: version, whether certainly; `how` is its grants' text, ready to be shown."""
 
     version: int
     certain: bool
@@ -45,10 +45,10 @@ def by_entry(grants: Iterable[Row]) -> dict[int, list[Row]]:
 def told_by(grants: Collection[Row], moment: Moment) -> Collection[Row]:
     """Of grants those that were recorded by the moment: mostly all, so that is asked first."""
     end = (moment.position + 1) << _ORDINAL_BITS
-    place = itemgetter(1)
-    if max(map(place, grants), default=0) < end:
+    turn = itemgetter(1)
+    if max(map(turn, grants), default=0) < end:
         return grants
-    return [grant for grant in grants if place(grant) < end]
+    return [grant for grant in grants if turn(grant) < end]
 
 
 def amounts(told: Iterable[list[Row]], at: int) -> Held:
@@ -102,7 +102,7 @@ def _weighed(told: list[Row], at: int) -> tuple[int, bool, str]:
 
 
 def _order_of_telling(grant: Row) -> tuple[int, str, int]:
-    """As ledger.knowledge.grants has it: latest, earliest, place. The earliest is in the text, and as text in order."""
-    latest, place, _, how = grant
+    """As ledger.knowledge.grants has it: latest, earliest, turn. The earliest is in the text, and as text in order."""
+    latest, turn, _, how = grant
     earliest = how.partition('"earliest":')[2]
-    return latest, "" if earliest.startswith("null") else earliest[:_MOMENT_LENGTH], place
+    return latest, "" if earliest.startswith("null") else earliest[:_MOMENT_LENGTH], turn

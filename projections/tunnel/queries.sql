@@ -1,8 +1,8 @@
 -- name: grants_to_agency
--- Every grant to an agency or anyone in it that has begun, in no order: since when it is certain, its place among all
+-- Every grant to an agency or anyone in it that has begun, in no order: since when it is certain, its turn among all
 -- that was ever told (position and ordinal as one number), entry and version as one number, told how. As few columns as
 -- can be: to hand one over takes as long as to find it.
-SELECT g.known_latest, g.position << 20 | g.ordinal AS place, g.entry << 20 | g.version AS of_version, g.how
+SELECT g.known_latest, g.position << 20 | g.ordinal AS turn, g.entry << 20 | g.version AS of_version, g.how
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
   AND NOT (%(contemporaneous)s AND g.later_account);
@@ -11,7 +11,7 @@ WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %
 -- The same of a unit: to it, to those in it and to those that it is in.
 -- Someone above, nobody knows who: never more than possible for the unit that is asked about.
 SELECT CASE WHEN g.someone AND length(g.unit) < length(%(unit)s) THEN 'infinity' ELSE g.known_latest END AS known_latest,
-       g.position << 20 | g.ordinal AS place, g.entry << 20 | g.version AS of_version,
+       g.position << 20 | g.ordinal AS turn, g.entry << 20 | g.version AS of_version,
        CASE WHEN g.someone AND length(g.unit) < length(%(unit)s)
             THEN regexp_replace(g.how, '"latest":"[^"]*"', '"latest":null') ELSE g.how END AS how
 FROM projections.grants g
@@ -21,7 +21,7 @@ WHERE g.case_code = %(case)s AND g.agency = %(agency)s AND g.known_earliest <= %
 
 -- name: grants_to_anyone
 -- The same of anyone at all: the joined-up picture.
-SELECT g.known_latest, g.position << 20 | g.ordinal AS place, g.entry << 20 | g.version AS of_version, g.how
+SELECT g.known_latest, g.position << 20 | g.ordinal AS turn, g.entry << 20 | g.version AS of_version, g.how
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
   AND NOT (%(contemporaneous)s AND g.later_account);
@@ -29,7 +29,7 @@ WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(
 -- name: grants_of_landmarks
 -- The same of those entries alone that a case is found one's way in by: meetings, what says certain things of anyone,
 -- and where a person was seen. By the text of any version: whoever reads them tells which do so indeed.
-SELECT g.known_latest, g.position << 20 | g.ordinal AS place, g.entry << 20 | g.version AS of_version, g.how
+SELECT g.known_latest, g.position << 20 | g.ordinal AS turn, g.entry << 20 | g.version AS of_version, g.how
 FROM projections.grants g
 WHERE g.case_code = %(case)s AND g.known_earliest <= %(at)s AND g.position <= %(position)s
   AND NOT (%(contemporaneous)s AND g.later_account)
