@@ -15,8 +15,10 @@ from ledger.vocabulary import CONTEMPORANEOUS
 def who_is_told(event: Event[Any]) -> list[tuple[Knower, str | None, str]]:
     """Whom an event tells, since when (EDTF or RFC 3339; None: since its recording), by what: rules 1 and 2.
 
-    The author first, then recipient by recipient as listed. The fold grants by this (`case_file`) as the append does
-    (`ledger.post_row`).
+    The author first, then recipient by recipient as listed. What changes here changes for the fold (`case_file`), which
+    a rebuild runs, and for the append (`ledger.post_row`) alike. The moment of recording is put in by
+    `case_file.known_from` and, in SQL, where grants are inserted (migrations/README.md). Since when a grant counts by a
+    moment is said by `Interval` and, where speed asks for it, elsewhere again (`version_held`).
     """
     data = event.data
     author = Knower.of_author(event.agency, data.author.unit)
