@@ -1,6 +1,5 @@
 """The CloudEvents envelope, whatever it carries."""
 
-from functools import cached_property
 from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import StringConstraints
@@ -51,17 +50,17 @@ class Event(Frozen, Generic[D_co]):
     tracestate: Text | None = None
     data: D_co
 
-    @cached_property
+    @property
     def agency(self) -> str:
         """The code of the posting agency, or `partnership`."""
         return self.source.rpartition("/")[2]
 
-    @cached_property
+    @property
     def ref(self) -> str:
         """The event's reference: `police/2008-0711-ref`."""
         return reference(self.agency, self.id)
 
-    @cached_property
+    @property
     def kind(self) -> str:
         """The kind that the type names: `contact`, `correction`, `agency` …; grants are known `via` it."""
         return self.type.split(".")[1]
