@@ -5,7 +5,8 @@ Begin with `knowledge`: the rules by which somebody comes to know something. The
 - `posts`: a CloudEvent is read and checked for what it says by itself (`events`, `times`, `references`) into a Post;
 - `application`: `Ledger.record` has each made ready, and hands all of them to the recorder;
 - `sealed_posts`: seals the bytes to be stored under the key of their case (`sealing`, `keys`);
-- `post_row`: lays out, as one row, the version that the post makes (`kept`), who is told and since when;
+- `post_row`: lays out, as one row, the version that the post makes (`kept`), who is told and since when
+  (`knowledge.grants.who_is_told`);
 - `recorder`: appends them, with what others post meanwhile (`together`), in one transaction of PostgreSQL. There, under
   one lock, each gets the next position, and its event, version and grants are inserted. A post alone that opens an
   entry and names no other is taken by `ledger.append_plain`, all else by `ledger.append`: migrations/README.md says

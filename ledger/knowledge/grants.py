@@ -96,7 +96,8 @@ def version_held(begun: Sequence[tuple[int, Instant]], at: Instant) -> tuple[int
     (`ledger.version_held`, which `shared_versions` asks), for sightings and claims (`ledger.held`,
     `ledger.held_by_anyone`), for hindsight (`projections/hindsight/queries.sql`), and by
     `projections/tunnel/holdings.py`, which weighs only what is to be weighed. The functions are SQL
-    (migrations/README.md).
+    (migrations/README.md). In all of these, and in `projections/tunnel/queries.sql`, so are `Interval.begun`,
+    `Asked.covers` and `Asked.only_possibly`: which grants have begun, count for whom, and never for certain.
     """
     certain = [version for version, latest in begun if latest <= at]
     return max(certain or [version for version, _ in begun]), bool(certain)
