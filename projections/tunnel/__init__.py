@@ -4,7 +4,8 @@
 says when it changes. Which query of grants it is goes by who is asked about: an agency, a unit, anyone (`queries.sql`).
 
 Parts of a tunnel for those who need no more: `told` the grants alone, `holdings_of` what they amount to, `open_part`
-what of it anyone may see who holds it, `landmarks` what a case is found one's way in by, `outline` what its lanes draw.
+what of it anyone may see who holds it, `landmarks` what a case is found one's way in by, `outline` what happened
+from one entry on.
 """
 
 from projections.tunnel.held import HeldEntry, TunnelRead
