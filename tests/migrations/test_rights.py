@@ -153,7 +153,7 @@ def test_one_role_may_not_do_the_task_of_another(standing_url: str, role: Role, 
         "UPDATE ledger.log_identity SET id = gen_random_uuid()",
         "UPDATE ledger.tree_tiles SET hashes = hashes",
         "UPDATE ledger.tree_tiles SET hashes = substring(hashes FOR 32)",
-        "UPDATE ledger.tree_tiles SET hashes = overlay(hashes PLACING '\\x00' FROM 1) || substring(hashes FOR 32)",
+        "UPDATE ledger.tree_tiles SET hashes = set_byte(hashes, 0, get_byte(hashes, 0) # 1) || hashes",
         "UPDATE ledger.tree_tiles SET index = index + 1",
     ],
 )

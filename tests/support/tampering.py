@@ -90,7 +90,7 @@ _REHASH = (
 )
 
 TAMPERINGS: dict[str, Tampering] = {
-    "stored bytes": _edited("state = overlay(state PLACING '\\x00' FROM 30)"),
+    "stored bytes": _edited("state = set_byte(state, 29, get_byte(state, 29) # 1)"),
     "the first event": _edited("state = ''", 1),
     "the last sealed event": _edited("state = ''", LAST),
     "who posted": _edited("posted_by = 'importer:another'"),
@@ -178,7 +178,7 @@ TAMPERINGS: dict[str, Tampering] = {
     ),
     "edited, and the tree with it": Tampering((_EDIT, _REHASH), ((FaultKind.REWRITTEN, 281, 350),)),
     "a tile": Tampering(
-        ("UPDATE ledger.tree_tiles SET hashes = overlay(hashes PLACING '\\x00ff00ff' FROM 321) WHERE index = 1",),
+        ("UPDATE ledger.tree_tiles SET hashes = set_byte(hashes, 320, get_byte(hashes, 320) # 1) WHERE index = 1",),
         ((FaultKind.TREE, 267, 267),),
     ),
     "a tile cut short": Tampering(
@@ -186,7 +186,7 @@ TAMPERINGS: dict[str, Tampering] = {
         ((FaultKind.TREE, 533, LAST),),
     ),
     "a tile above": Tampering(
-        ("UPDATE ledger.tree_tiles SET hashes = overlay(hashes PLACING '\\x00ff00ff' FROM 1) WHERE level = 1",),
+        ("UPDATE ledger.tree_tiles SET hashes = set_byte(hashes, 0, get_byte(hashes, 0) # 1) WHERE level = 1",),
         ((FaultKind.TREE, 1, LAST),),
     ),
     "a checkpoint's root": Tampering(
