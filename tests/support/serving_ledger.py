@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,8 +36,20 @@ class Serving:
 
     @property
     def worker(self) -> psutil.Process:
-        """Return the process that answers calls."""
-        return next(child for child in psutil.Process(self.process.pid).children() if "worker" in child.cmdline()[-1])
+        """Return the process that answers calls, once there is one: the last may just have died."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not (workers := self._workers()):
+            assert time.monotonic() < deadline, "no worker was started"
+            time.sleep(0.05)
+        return workers[0]
+
+    def _workers(self) -> list[psutil.Process]:
+        found = []
+        for child in psutil.Process(self.process.pid).children():
+            with suppress(psutil.NoSuchProcess):  # it ended while it was looked at
+                if "ops.cli.worker" in child.cmdline():
+                    found.append(child)
+        return found
 
     def status(self, path: str = "/readyz") -> int:
         """Return the status that a call is answered with; 0 if it is not answered."""

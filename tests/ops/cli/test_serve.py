@@ -6,7 +6,6 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from running_ledger import Ledger
 from serving_ledger import serving, until
@@ -17,6 +16,7 @@ from ledger.transparency.sealer import TreeSealer
 from ops.cli.app import main
 from ops.embedded import EmbeddedServer
 from ops.home import Home
+from ops.postmaster import is_alive
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_a_worker_that_hangs_is_noticed_and_replaced(home: Path) -> None:
     with serving(home) as served:
         stopped = served.worker
         stopped.suspend()
-        until(lambda: not stopped.is_running() or stopped.status() == psutil.STATUS_ZOMBIE)
+        until(lambda: not is_alive(stopped.pid))
         until(lambda: served.status() == 200)
         assert served.worker.pid != stopped.pid
         assert served.process.poll() is None
