@@ -23,7 +23,8 @@ def test_what_was_changed_on_disk_does_not_open(tmp_path: Path) -> None:
     folder = SealedFolder(tmp_path)
     secret = folder.keep({"token": "t"}, time.time() + SOON)
     (file,) = tmp_path.iterdir()
-    file.write_bytes(file.read_bytes()[:-1] + b"\x00")
+    kept = file.read_bytes()
+    file.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
     assert folder.find(secret) is None
 
 
