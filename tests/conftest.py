@@ -13,12 +13,11 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
+from copied_database import copied_database
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 from keys_of_tests import VARIABLE
-from psycopg import sql
 
 from ops.embedded import EmbeddedServer
 from ops.migrate import migrate
@@ -119,24 +118,15 @@ def template_url(server: EmbeddedServer, run_folder: Path) -> str:
 @pytest.fixture
 def database_url(server: EmbeddedServer, template_url: str, worker_id: str) -> Iterator[str]:
     """Yield a migrated database of the test's own, dropped after it, together with its open connections."""
-    assert template_url
-    yield from _database(server, _TEMPLATE, worker_id)
+    with copied_database(server, template_url, f"test_{worker_id}_{next(_numbers)}") as url:
+        yield url
 
 
 @pytest.fixture
 def empty_database_url(server: EmbeddedServer, worker_id: str) -> Iterator[str]:
     """Yield a database of the test's own without any schema."""
-    yield from _database(server, "template0", worker_id)
-
-
-def _database(server: EmbeddedServer, template: str, worker_id: str) -> Iterator[str]:
-    name = f"test_{worker_id}_{next(_numbers)}"
-    made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
-    dropped = sql.SQL("DROP DATABASE {} WITH (FORCE)")
-    with psycopg.connect(server.server_url("postgres"), autocommit=True) as connection:
-        connection.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
-        yield server.server_url(name)
-        connection.execute(dropped.format(sql.Identifier(name)))
+    with copied_database(server, server.server_url("template0"), f"test_{worker_id}_{next(_numbers)}") as url:
+        yield url
 
 
 @pytest.fixture

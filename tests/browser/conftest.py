@@ -3,15 +3,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from chromium import Watched, chromium
+from copied_database import copied_database
 from crowded_case import crowded_events
 from desk import Desk
 from hk_case import hk_events
 from hostile_case import EVENTS as HOSTILE_EVENTS
 from playwright.sync_api import Browser
-from psycopg import conninfo, sql
 from serving import Api, api_on
 from standing import standing_api
 
@@ -30,16 +29,11 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def _served(server: EmbeddedServer, template_url: str, name: str, keys: Path, events: list[Any]) -> Iterator[Api]:
-    database = sql.Identifier(name)
-    template = sql.Identifier(str(conninfo.conninfo_to_dict(template_url)["dbname"]))
-    with psycopg.connect(server.server_url("postgres"), autocommit=True) as administrator:
-        administrator.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(database, template))
-        with api_on(server.server_url(name), keys) as api:
-            for first in range(0, len(events), _BATCH):
-                answer = api.post(events[first : first + _BATCH])
-                assert answer.status_code == 201, answer.text
-            yield api
-        administrator.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
+    with copied_database(server, template_url, name) as url, api_on(url, keys) as api:
+        for first in range(0, len(events), _BATCH):
+            answer = api.post(events[first : first + _BATCH])
+            assert answer.status_code == 201, answer.text
+        yield api
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 from asking import ask, post, reader
-from psycopg import sql
+from copied_database import copied_database
 from reference_answers import answer, case_file, expected_of
 
 from ledger.database import Rows
@@ -128,18 +128,12 @@ class Case:
 @contextmanager
 def loaded(server: EmbeddedServer, template_url: str, name: str, code: str, events: list[Event]) -> Iterator[Case]:
     """Post a case's events into a database of its own, named `name`, which goes when the context ends."""
-    made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
-    dropped = sql.SQL("DROP DATABASE {} WITH (FORCE)")
-    template = psycopg.conninfo.conninfo_to_dict(template_url)["dbname"]
-    with psycopg.connect(server.server_url("postgres"), autocommit=True) as administrator:
-        administrator.execute(made.format(sql.Identifier(name), sql.Identifier(str(template))))
-        url = server.server_url(name)
+    with copied_database(server, template_url, name) as url:
         post(url, events)
         with psycopg.connect(url, autocommit=True) as posted:
             posted.execute("ANALYZE")  # as autovacuum would have done in a ledger that has stood for a minute
         with reader(url) as rows:
             yield Case(url, code, events, rows)
-        administrator.execute(dropped.format(sql.Identifier(name)))
 
 
 def knowers_of(events: list[Event]) -> list[str]:
@@ -157,7 +151,7 @@ def knowers_of(events: list[Event]) -> list[str]:
 
 def folded(case: Case, recorded_as_of: int | None = None) -> CaseFile:
     """Fold the case by the pure functions."""
-    recorded_at = [as_of("2013-12-31")] * len(case.events)  # which moment is no matter: none of the four views says it
+    recorded_at = [as_of("2013-12-31")] * len(case.events)  # no matter which: every event says when it was known
     return case_file(case.events, case.code, recorded_at, recorded_as_of)
 
 

@@ -37,11 +37,14 @@ class Serving:
     @property
     def worker(self) -> psutil.Process:
         """Return the process that answers calls, once there is one: the last may just have died."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not (workers := self._workers()):
-            assert time.monotonic() < deadline, "no worker was started"
-            time.sleep(0.05)
-        return workers[0]
+        found: list[psutil.Process] = []
+
+        def is_there() -> bool:
+            found[:] = self._workers()
+            return bool(found)
+
+        until(is_there)
+        return found[0]
 
     def _workers(self) -> list[psutil.Process]:
         found = []

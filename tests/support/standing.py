@@ -5,9 +5,8 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-import psycopg
+from copied_database import copied_database
 from little_case import EVENTS
-from psycopg import conninfo, sql
 from serving import Api, api_on
 
 from api.settings import Oidc, Settings
@@ -22,14 +21,10 @@ def standing_api(
 ) -> Iterator[Api]:
     """Yield the app on a copy of the template; dropped at the end. Its keys are kept in the folder."""
     name = f"test_{worker_id}_standing_{next(_numbers)}"
-    made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
-    template = conninfo.conninfo_to_dict(template_url)["dbname"]
-    with psycopg.connect(server.server_url("postgres"), autocommit=True) as connection:
-        connection.execute(made.format(sql.Identifier(name), sql.Identifier(str(template))))
-        settings = Settings(server.server_url(name), folder / "keys", connections=4, oidc=oidc)
+    with copied_database(server, template_url, name) as url:
+        settings = Settings(url, folder / "keys", connections=4, oidc=oidc)
         with api_on(settings.database_url, settings.keys, settings) as served:
             assert served.post(EVENTS).status_code == 201
             # Sealed by now, and not when a second is over: a test may ask for what is in the tree.
             assert served.get("/v1/ledger/checkpoint").status_code == 200
             yield served
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -7,12 +7,11 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
 from asking import post, reader
 from bundles import bundle_of, files_in, zipped
+from copied_database import copied_database
 from little_case import EVENTS, entry
-from psycopg import conninfo, sql
 
 from ledger.evidence.statement import signer_of
 from ledger.evidence.verify import Files, Verification
@@ -64,18 +63,10 @@ def exported(
 ) -> Iterator[Exported]:
     """Yield bundles of a ledger that no test changes."""
     name = f"test_{worker_id}_evidence"
-    template = str(conninfo.conninfo_to_dict(template_url)["dbname"])
     folder = tmp_path_factory.mktemp("evidence")
-    url = server.server_url(name)
-    with psycopg.connect(server.server_url("postgres"), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
-        )
+    with copied_database(server, template_url, name) as url:
         post(url, [*EVENTS, entry("gp/last", occurred="../2007")])
         files, other = (files_in(bundle_of(url, folder / "keys", case)) for case in ("k", "other"))
         with reader(url) as rows:
             signer = signer_of(rows, folder / "keys")
         yield Exported(files, other, signer, folder)
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
