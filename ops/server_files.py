@@ -27,8 +27,9 @@ _CAUSES = {
     "database files are incompatible": "its data is of another version of PostgreSQL",
     "Read-only file system": "the file system is read-only",
 }
-# Its own words for other trouble, in order of preference.
-_TROUBLE = ("PANIC:", "FATAL:", "error:", "")
+# Its own words for other trouble, in order of preference: the last of a server's, whose log may tell of older ones,
+# and the first of a program's, which tells what came of it after it.
+_TROUBLE = (("PANIC:", -1), ("FATAL:", -1), ("error:", 0), ("", -1))
 
 
 def programs() -> Path:
@@ -74,10 +75,9 @@ def cause(said: str) -> str:
         if words in said:
             return meaning
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    for mark in _TROUBLE:
-        for line in reversed(lines):
-            if mark in line:
-                return line
+    for mark, which in _TROUBLE:
+        if found := [line for line in lines if mark in line]:
+            return found[which]
     return "it ended without a word"
 
 

@@ -18,6 +18,10 @@ SELECT wal_status FROM pg_replication_slots WHERE slot_name = %s;
 -- From here on the server keeps its write-ahead log until the archive has it.
 SELECT pg_create_physical_replication_slot(%s, true);
 
+-- name: keep_log
+-- From here on, and until this session ends, the server keeps its write-ahead log.
+SELECT pg_create_physical_replication_slot(%s, immediately_reserve => true, temporary => true);
+
 -- name: server_identity
 -- Which server this is, and its timeline: a restore keeps the first and takes a new one of the second.
 SELECT s.system_identifier::text, c.timeline_id FROM pg_control_system() s, pg_control_checkpoint() c;

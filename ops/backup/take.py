@@ -1,8 +1,11 @@
 """`ledger backup DIR`: a base backup of the embedded server while it serves, checked, and named once it is whole."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 import psycopg
 
@@ -28,7 +31,7 @@ def back_up(server: EmbeddedServer, target: Path) -> Manifest:
     refuse_place(target, server.home)
     began_at = datetime.now(UTC)
     held = _held(server.url)
-    with unfinished_folder(target) as folder:
+    with unfinished_folder(target) as folder, _log_kept(server.url):
         base = folder.path / manifests.BASE
         run_program(
             "pg_basebackup",
@@ -61,6 +64,17 @@ def refuse_inside(target: Path, home: Path) -> None:
     """Refuse a place inside the home. Raises BackupError."""
     if target.resolve().is_relative_to(home.resolve()):
         raise BackupError(f"{target} is inside the home, and would be lost together with it: choose a place outside")
+
+
+@contextmanager
+def _log_kept(url: str) -> Iterator[None]:
+    """Have the server keep its write-ahead log until the end of the block, or of this process. Raises psycopg.Error.
+
+    pg_basebackup asks for that only once its backup has begun: a checkpoint before that throws away its first file.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(_SQL["keep_log"], [f"ledger_backup_{uuid4().hex[:12]}"])
+        yield
 
 
 def _held(url: str) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """A backup holds all that was acknowledged before it began, and has its name only once it is whole."""
 
+import os
 import signal
 import stat
 import subprocess
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -24,6 +26,7 @@ from ops.backup.errors import BackupError
 from ops.backup.restore import Wanted, restore
 from ops.backup.take import back_up
 from ops.embedded import EmbeddedServer
+from ops.postmaster import is_alive
 
 ROWS = "SELECT s::text FROM ledger.stored_events s WHERE notification_id <= %s ORDER BY notification_id"
 
@@ -82,20 +85,58 @@ def test_one_that_is_killed_leaves_nothing_that_looks_like_a_backup(
     filled_home: Path, tmp_path: Path, moment: str
 ) -> None:
     target = tmp_path / "backup"
-    with subprocess.Popen(command("backup", target, "--home", filled_home), env=environment()) as running:
+    backing_up = command("backup", target, "--home", filled_home)
+    with subprocess.Popen(backing_up, env=environment(), start_new_session=True) as running:
         until(lambda: bool(list(tmp_path.glob(f".backup.unfinished-{moment}"))))
         running.send_signal(signal.SIGKILL)
     assert not target.exists()
     for left_over in tmp_path.iterdir():
         with pytest.raises(BackupError, match="is no backup"):
             manifests.read(left_over)
-    until(lambda: not any(f".{target.name}.unfinished" in " ".join(each.info["cmdline"] or []) for each in processes()))
+    until(lambda: not alive_in_session(running.pid))  # a program it had begun goes on, be it only about to be one
     back_up(EmbeddedServer.start(filled_home), target)
     assert [path.name for path in tmp_path.iterdir()] == ["backup"]  # and what the killed one left is gone
 
 
-def processes() -> list[psutil.Process]:
-    return list(psutil.process_iter(["cmdline"]))
+def alive_in_session(session: int) -> list[int]:
+    return [pid for pid in psutil.pids() if session_of(pid) == session and is_alive(pid)]
+
+
+def session_of(pid: int) -> int | None:
+    try:
+        return os.getsid(pid)
+    except ProcessLookupError:
+        return None
+
+
+def test_several_at_once_and_amid_checkpoints_are_all_made(filled_home: Path, tmp_path: Path) -> None:
+    # Each checkpoint throws away the log of writes that nobody holds, and each backup begins with one.
+    server = EmbeddedServer.start(filled_home)
+    with checkpoints(server), ThreadPoolExecutor() as at_once:
+        made = [at_once.submit(back_up, server, tmp_path / f"backup-{number}") for number in range(4)]
+        assert [one.result().position for one in made] == [len(EVENTS)] * len(made)
+    with psycopg.connect(server.url) as connection:
+        assert connection.execute("SELECT slot_name FROM pg_replication_slots").fetchall() == []
+
+
+@contextmanager
+def checkpoints(server: EmbeddedServer) -> Iterator[None]:
+    """Let the server begin a new file of its log of writes and make a checkpoint, again and again."""
+    ending = threading.Event()
+
+    def make() -> None:
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            while not ending.wait(0.2):  # each file has 16 MB, and every backup takes those of its time along
+                connection.execute("SELECT pg_switch_wal()")
+                connection.execute("CHECKPOINT")
+
+    making = threading.Thread(target=make)
+    making.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        making.join()
 
 
 def test_folders_are_0700_and_files_0600(backed_up: BackedUp, tmp_path: Path) -> None:
