@@ -7,6 +7,7 @@ at the end, however the run or its workers end; what a killed run left is remove
 import fcntl
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import structlog
 from copied_database import copied_database
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
@@ -32,6 +34,10 @@ hypothesis_settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 hypothesis_settings.load_profile("ledger")
+
+# By default sys.stdout is looked up at each line, and Python 3.11 falls over where a thread prints to it while a test's
+# capture takes its place. This one is never replaced, and captured all the same.
+structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
 
 _PREFIX = f"ledger-tests-{os.getuid()}-"
 _MEMORY = Path("/dev/shm")  # noqa: S108
